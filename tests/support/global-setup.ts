@@ -1,0 +1,46 @@
+import { access } from "node:fs/promises";
+import { Client } from "pg";
+import { evaluationData } from "./evaluation-data.js";
+import { postgresUrl } from "./postgres.js";
+
+const missing: string[] = [];
+
+function announce(): void {
+  for (const line of missing) process.stderr.write(`\n*** SKIPPED: ${line}\n`);
+}
+
+async function checkPostgres(url: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  try {
+    await client.connect();
+    const found = await client.query("select 1 from pg_available_extensions where name = 'vector'");
+    if (found.rowCount === 0) throw new Error("its server has no pgvector");
+  } catch (cause) {
+    throw new Error(
+      `DESKHAND_TEST_DATABASE_URL is set, but ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        cause,
+      },
+    );
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Once before all tests: a named PostgreSQL has to answer, and what is missing is said loudly, before and after. */
+export async function setup(): Promise<void> {
+  if (postgresUrl === undefined) {
+    missing.push("every PostgreSQL suite. To run them: npm run test:postgres (or set DESKHAND_TEST_DATABASE_URL).");
+  } else {
+    await checkPostgres(postgresUrl);
+  }
+  await access(evaluationData).catch(() => {
+    missing.push(`every test on evaluation data: ${evaluationData} is not there (set DESKHAND_EVAL_DATA).`);
+  });
+  announce();
+}
+
+/** Repeats at the end what was skipped, where it is seen. */
+export function teardown(): void {
+  announce();
+}
