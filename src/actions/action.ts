@@ -1,0 +1,103 @@
+import type { z } from "zod";
+import type { Effect, FactType, Money } from "../governance/decision.js";
+import type { Principal } from "../governance/principal.js";
+
+/** Values of policy attributes, by name. Enum values as their strings. */
+export type FactValues = Readonly<Record<string, number | boolean | string>>;
+
+/** What a request would cost. Unknown counts as above every limit. */
+export type Amount =
+  | { readonly certainty: "known" | "estimated"; readonly money: Money }
+  | { readonly certainty: "unknown" };
+
+/** Something that stands against a request, found before it is proposed. `field` says what to ask again. */
+export interface InputProblem {
+  readonly field?: string | undefined;
+  readonly message: string;
+}
+
+/** A line of the confirmation card. */
+export interface SummaryLine {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** What an action gets beside its input. `system` is the connector's opened client: credentials stay inside it. */
+export interface RunContext<S> {
+  readonly system: S;
+  readonly requester: Principal;
+  readonly idempotencyKey: string;
+  readonly now: Date;
+  readonly signal: AbortSignal;
+}
+
+/** What an action gets to look around before it is proposed: reads only. */
+export type CheckContext<S> = Omit<RunContext<S>, "idempotencyKey">;
+
+/** What reading back by idempotency key found: `absent` only when the system is sure that nothing happened. */
+export type LookupResult<O> =
+  | { readonly found: "done"; readonly output: O }
+  | { readonly found: "absent" }
+  | { readonly found: "unclear" };
+
+/** One thing that can be done, as its author writes it. `I`: input schema, `O`: output schema, `S`: the connector's system. */
+export interface ActionDefinition<
+  I extends z.ZodObject = z.ZodObject,
+  O extends z.ZodType = z.ZodType,
+  S = unknown,
+> {
+  /** `domain.verb-noun`, for example `hr.request-leave`. */
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  /** What people type to ask for it; the embedded understander learns from them. At least 8. */
+  readonly examples: readonly string[];
+  readonly effect: Effect;
+  /** True for effects that take risk away (revoke, lock, cancel): a kill switch does not block them. */
+  readonly riskReducing?: boolean;
+  /** Prefix of request references, for example `LV`. */
+  readonly referencePrefix: string;
+  readonly input: I;
+  readonly output: O;
+  /** Typed policy attributes; they generate the policy schema. */
+  readonly factTypes?: Readonly<Record<string, FactType>>;
+  /** How long it usually takes once allowed, in words after "usually": "a few seconds". */
+  readonly usuallyTakes: string;
+  /** Minutes a service desk agent would spend on it by hand; for the report of what was saved. */
+  readonly minutesSaved: number;
+  facts?(input: z.output<I>, requester: Principal): FactValues;
+  amount?(input: z.output<I>): Amount;
+  /** Principal id of whom it is about; undefined means the requester. */
+  subject?(input: z.output<I>): string | undefined;
+  /** Facts that only the system knows (spent with the vendor lately), read before the decision. */
+  lookUpFacts?(input: z.output<I>, context: CheckContext<S>): Promise<FactValues>;
+  /** What stands against it (overlap, balance, budget), found before it is proposed; reads only. */
+  check?(input: z.output<I>, context: CheckContext<S>): Promise<readonly InputProblem[]>;
+  /** The confirmation, line by line, complete: nothing that will be sent is left out. */
+  summary(input: z.output<I>): readonly SummaryLine[];
+  /** Does it, once per idempotency key. Throws ConnectorFailure (surely not done) or ConnectorDoubt (perhaps done). */
+  run(input: z.output<I>, context: RunContext<S>): Promise<z.output<O>>;
+  /** Reads back what an idempotency key did. */
+  lookup?(context: RunContext<S>): Promise<LookupResult<z.output<O>>>;
+  /** Takes it back. */
+  undo?(output: z.output<O>, context: RunContext<S>): Promise<void>;
+  /** What the employee is told when it is done. */
+  receipt(output: z.output<O>, input: z.output<I>): string;
+}
+
+/** The effect surely did not happen: the execution is `failed`. The message is shown to the employee. */
+export class ConnectorFailure extends Error {
+  override readonly name = "ConnectorFailure";
+}
+
+/** The effect may have happened (time-out after sending, cut connection): the execution is `unknown`. */
+export class ConnectorDoubt extends Error {
+  override readonly name = "ConnectorDoubt";
+}
+
+/** Declares an action; all value is in its types. */
+export function defineAction<I extends z.ZodObject, O extends z.ZodType, S>(
+  definition: ActionDefinition<I, O, S>,
+): ActionDefinition<I, O, S> {
+  return definition;
+}

@@ -1,0 +1,32 @@
+import type { z } from "zod";
+import type { Database } from "../database.js";
+import type { Clock, Logger } from "../runtime.js";
+import type { ActionDefinition } from "./action.js";
+
+/** What a connector is opened with. Built-in ledgers live in the database; others ignore it. */
+export interface ConnectorEnvironment {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A system Deskhand acts on: how to reach it, and what can be done there. */
+export interface ConnectorDefinition<C extends z.ZodObject = z.ZodObject, S = unknown> {
+  /** kebab-case, for example `hr`. */
+  readonly id: string;
+  readonly title: string;
+  /** `hr`, `it`, `procurement`, … : the first part of its actions' ids. */
+  readonly domain: string;
+  /** Group that owns it: may start assisted actions, is told of doubtful ones. */
+  readonly ownerGroup: string;
+  /** Settings, from `connectors.ID` of the configuration file; secrets are marked there. */
+  readonly settings: C;
+  open(settings: z.output<C>, environment: ConnectorEnvironment): S | Promise<S>;
+  close?(system: S): Promise<void>;
+  readonly actions: readonly ActionDefinition<z.ZodObject, z.ZodType, S>[];
+}
+
+/** Declares a connector. */
+export function defineConnector<C extends z.ZodObject, S>(definition: ConnectorDefinition<C, S>): ConnectorDefinition<C, S> {
+  return definition;
+}

@@ -1,0 +1,54 @@
+import type { Audience, Reply } from "../replies/reply.js";
+
+/** Something a person did in a channel, before anything is known about it. */
+export interface ChannelEvent {
+  readonly id: string;
+  readonly channel: string;
+  readonly kind: "message" | "button" | "form" | "joined";
+  /** The channel's own name of the event: the same one twice is one event. */
+  readonly dedupeKey: string;
+  /** The channel's own name of the thread. */
+  readonly conversation: string;
+  /** The channel's own id of the person; linked to a principal by `personId` of the sign-in or the link table. */
+  readonly sender: string;
+  readonly personId?: string | undefined;
+  readonly text?: string | undefined;
+  readonly button?: { readonly action: string; readonly value: string; readonly messageRef?: string | undefined } | undefined;
+  readonly form?: { readonly formId: string; readonly values: Readonly<Record<string, string>> } | undefined;
+  readonly receivedAt: Date;
+}
+
+/** A reply on its way out. */
+export interface OutgoingReply {
+  readonly deliveryId: string;
+  readonly messageId: string;
+  readonly conversationId: string;
+  /** The channel's own name of the thread. */
+  readonly externalRef: string;
+  readonly audience: Audience;
+  readonly recipientId?: string | undefined;
+  readonly reply: Reply;
+  /** What the channel called the message this one replaces. */
+  readonly replaces?: string | undefined;
+}
+
+/** How a delivery ended. `retry` is tried again later, `refused` is alerted. */
+export type DeliveryOutcome =
+  | { readonly kind: "delivered"; readonly channelRef: string }
+  | { readonly kind: "retry"; readonly after?: number | undefined; readonly reason: string }
+  | { readonly kind: "refused"; readonly reason: string };
+
+/** Takes an event in: stores it, de-duplicates it, and has it worked on. Resolves when it is safely stored. */
+export type AcceptEvent = (event: ChannelEvent) => Promise<{ readonly accepted: "new" | "duplicate" }>;
+
+/** A way to talk with people. Everything that is not transport or rendering stays outside it. */
+export interface Channel {
+  readonly id: string;
+  /** Begins to hand events to `accept`. */
+  start(accept: AcceptEvent): Promise<void>;
+  /** Delivers one reply. The same deliveryId twice shows one message. */
+  deliver(outgoing: OutgoingReply): Promise<DeliveryOutcome>;
+  /** The thread's name for direct messages to a person; undefined when they cannot be reached here. */
+  directConversation(personId: string): Promise<string | undefined>;
+  stop(): Promise<void>;
+}

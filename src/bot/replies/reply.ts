@@ -1,0 +1,77 @@
+import type { Money } from "../../governance/decision.js";
+
+/** Who may see a reply: everybody in the thread, only the person it answers, or a direct message to a named person. */
+export type Audience = "thread" | "only-you" | "direct";
+
+/** A button; `value` comes back in the ChannelEvent. */
+export interface ReplyButton {
+  readonly label: string;
+  /** What it does: `confirm`, `deny`, `cancel`, `choose`, `approve`, `reject`, `hand-off`, `say`. */
+  readonly action: "confirm" | "deny" | "cancel" | "choose" | "approve" | "reject" | "hand-off" | "say";
+  /** JSON text with what the click is about: `{"slot":"leaveType","value":"vacation"}`, `{"approvalId":"…","inputHash":"…"}`. */
+  readonly value: string;
+  readonly style?: "primary" | "danger" | undefined;
+}
+
+/** An input of a form. */
+export interface FormField {
+  readonly name: string;
+  readonly label: string;
+  readonly kind: "text" | "number" | "date" | "month" | "money" | "choice" | "email";
+  readonly required: boolean;
+  readonly options?: readonly { readonly value: string; readonly label: string }[] | undefined;
+  readonly value?: string | undefined;
+  readonly hint?: string | undefined;
+  /** What was wrong with the last value. */
+  readonly problem?: string | undefined;
+}
+
+/** Channel-neutral parts of a reply; every channel renders each of them, or falls back to text. */
+export type ReplyBlock =
+  | { readonly kind: "text"; /** Plain text with *bold* and line breaks only. */ readonly text: string }
+  | { readonly kind: "fields"; readonly title?: string | undefined; readonly fields: readonly { readonly label: string; readonly value: string }[] }
+  | { readonly kind: "buttons"; readonly buttons: readonly ReplyButton[] }
+  | { readonly kind: "form"; readonly formId: string; readonly title: string; readonly fields: readonly FormField[]; readonly submit: string }
+  | { readonly kind: "citations"; readonly citations: readonly { readonly title: string; readonly section: string; readonly url: string; readonly quote: string; readonly updatedAt?: string | undefined }[] }
+  | { readonly kind: "progress"; readonly label: string; readonly steps: readonly { readonly label: string; readonly state: "done" | "current" | "waiting" | "failed" }[] }
+  | { readonly kind: "notice"; readonly tone: "info" | "success" | "warning" | "danger"; readonly text: string };
+
+/** What the assistant says, before any channel renders it. */
+export interface Reply {
+  readonly blocks: readonly ReplyBlock[];
+  readonly audience: Audience;
+  /** For `direct`: to whom. */
+  readonly recipientId?: string | undefined;
+  /** A card's key; a later reply with the same key replaces it where the channel can. */
+  readonly cardKey?: string | undefined;
+}
+
+/** "4,800.00 EUR" in the reader's locale. */
+export function formatMoney(money: Money, locale: string): string {
+  const format = new Intl.NumberFormat(locale, { style: "currency", currency: money.currency });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return format.format(money.minor / 10 ** digits);
+}
+
+/** The reply as plain text, for terminals, summaries and screen readers. */
+export function plainText(reply: Reply): string {
+  return reply.blocks.map(blockText).filter((text) => text !== "").join("\n");
+}
+
+function blockText(block: ReplyBlock): string {
+  switch (block.kind) {
+    case "text":
+    case "notice":
+      return block.text;
+    case "fields":
+      return [block.title ?? "", ...block.fields.map((field) => `  ${field.label}: ${field.value}`)].filter(Boolean).join("\n");
+    case "buttons":
+      return block.buttons.map((button) => `[${button.label}]`).join(" ");
+    case "form":
+      return [block.title, ...block.fields.map((field) => `  ${field.label}${field.required ? "" : " (optional)"}`)].join("\n");
+    case "citations":
+      return block.citations.map((citation, index) => `[${index + 1}] ${citation.title}, ${citation.section} (${citation.url})`).join("\n");
+    case "progress":
+      return `${block.label}: ${block.steps.map((step) => `${step.label} (${step.state})`).join(", ")}`;
+  }
+}

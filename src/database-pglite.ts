@@ -1,0 +1,30 @@
+import { PGlite } from "@electric-sql/pglite";
+import { vector } from "@electric-sql/pglite-pgvector";
+import { drizzle } from "drizzle-orm/pglite";
+import { migrate } from "drizzle-orm/pglite/migrator";
+import { migrationsFolder, type Database, type DatabaseTarget } from "./database.js";
+
+/** Opens PGlite: PostgreSQL in WASM with pgvector, in a folder or in memory. One connection; transactions queue up. */
+export async function openPglite(target: Extract<DatabaseTarget, { kind: "pglite" }>): Promise<Database> {
+  const lite = await PGlite.create({
+    ...(target.folder === undefined ? {} : { dataDir: target.folder }),
+    ...(target.dump === undefined ? {} : { loadDataDir: target.dump }),
+    extensions: { vector },
+  });
+  const db = drizzle(lite);
+  return {
+    kind: "pglite",
+    db,
+    transaction: (work) => db.transaction(work),
+    listen: async (channel, heard) => {
+      const stop = await lite.listen(channel, heard);
+      return () => stop();
+    },
+    migrate: () => migrate(db, { migrationsFolder }),
+    script: async (text) => {
+      await lite.exec(text);
+    },
+    dump: () => lite.dumpDataDir("none"),
+    close: () => lite.close(),
+  };
+}

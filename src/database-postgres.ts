@@ -1,0 +1,101 @@
+import { drizzle } from "drizzle-orm/node-postgres";
+import { migrate } from "drizzle-orm/node-postgres/migrator";
+import { Client, Pool } from "pg";
+import { registerTypes } from "pgvector/pg";
+import { AppError } from "./errors.js";
+import { migrationsFolder, type Database, type DatabaseTarget } from "./database.js";
+
+type Heard = (payload: string) => void;
+
+/** One connection of its own for LISTEN, opened at the first listener and re-opened when it breaks. */
+class Listener {
+  private client: Client | undefined;
+  private readonly handlers = new Map<string, Set<Heard>>();
+  private closed = false;
+
+  constructor(private readonly url: string) {}
+
+  async listen(channel: string, heard: Heard): Promise<() => Promise<void>> {
+    const known = this.handlers.get(channel) ?? new Set<Heard>();
+    known.add(heard);
+    this.handlers.set(channel, known);
+    const client = await this.connect();
+    await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+    return async () => {
+      known.delete(heard);
+    };
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.client?.end();
+  }
+
+  private async connect(): Promise<Client> {
+    if (this.client !== undefined) return this.client;
+    const client = new Client({ connectionString: this.url });
+    this.client = client;
+    client.on("notification", (message) => {
+      for (const heard of this.handlers.get(message.channel) ?? []) heard(message.payload ?? "");
+    });
+    client.on("error", () => this.reconnect());
+    client.on("end", () => this.reconnect());
+    await client.connect();
+    for (const channel of this.handlers.keys()) await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+    return client;
+  }
+
+  /** What was notified meanwhile is lost: listeners treat NOTIFY as a hint and sweep their tables. */
+  private reconnect(): void {
+    if (this.closed || this.client === undefined) return;
+    this.client = undefined;
+    setTimeout(() => {
+      if (!this.closed) this.connect().catch(() => this.reconnect());
+    }, 1000).unref();
+  }
+}
+
+/** Opens a pool on PostgreSQL 15 or later with pgvector. */
+export async function openPostgres(target: Extract<DatabaseTarget, { kind: "postgres" }>): Promise<Database> {
+  const pool = new Pool({ connectionString: target.url, max: target.poolSize ?? 10 });
+  // A broken idle connection is replaced by the pool; without a handler it would end the process.
+  pool.on("error", () => undefined);
+  await ensureVector(pool);
+  pool.on("connect", (client) => void registerTypes(client).catch(() => undefined));
+  const db = drizzle(pool);
+  const listener = new Listener(target.url);
+  return {
+    kind: "postgres",
+    db,
+    transaction: (work) => db.transaction(work),
+    listen: (channel, heard) => listener.listen(channel, heard),
+    migrate: () => migrateLocked(pool),
+    script: async (text) => {
+      await pool.query(text);
+    },
+    dump: () => Promise.reject(new AppError({ code: "bad-input", message: "Only an embedded database can be dumped." })),
+    close: async () => {
+      await listener.close();
+      await pool.end();
+    },
+  };
+}
+
+async function ensureVector(pool: Pool): Promise<void> {
+  await pool.query("CREATE EXTENSION IF NOT EXISTS vector").catch(async (cause: unknown) => {
+    const found = await pool.query("SELECT 1 FROM pg_extension WHERE extname = 'vector'");
+    if (found.rowCount === 0) throw cause;
+  });
+}
+
+/** Two processes may start at once: the advisory lock lets one migrate while the other waits. */
+async function migrateLocked(pool: Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query("SELECT pg_advisory_lock(7305411)");
+    await migrate(drizzle(client), { migrationsFolder });
+  } finally {
+    await client.query("SELECT pg_advisory_unlock(7305411)").catch(() => undefined);
+    client.release();
+  }
+}

@@ -1,0 +1,75 @@
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { sql, type SQL } from "drizzle-orm";
+import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
+import { AppError } from "./errors.js";
+
+/** drizzle over PGlite or node-postgres: the type that stores are written against. */
+export type Db = PgDatabase<PgQueryResultHKT, Record<string, never>>;
+
+/** A transaction; stores take it as their first argument. Never use the plain database inside one: PGlite has one connection. */
+export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
+
+/** Where a database is. */
+export type DatabaseTarget =
+  | { readonly kind: "pglite"; /** Folder, or undefined for one in memory. */ readonly folder?: string | undefined; /** A dump to start from. */ readonly dump?: Blob | undefined }
+  | { readonly kind: "postgres"; readonly url: string; readonly poolSize?: number | undefined };
+
+/** An open database. */
+export interface Database {
+  readonly kind: "pglite" | "postgres";
+  readonly db: Db;
+  /** Runs `work` in one transaction; a throw rolls it back. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Calls `heard` with the payload of every NOTIFY on a channel, from any process. Returns how to stop. */
+  listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
+  /** Applies the migrations that are missing. */
+  migrate(): Promise<void>;
+  /** Several statements without parameters, outside a transaction. */
+  script(text: string): Promise<void>;
+  /** A copy of an embedded database, for tests. @throws AppError on PostgreSQL. */
+  dump(): Promise<Blob>;
+  close(): Promise<void>;
+}
+
+/** Folder of the SQL migrations, beside `dist` and `src`. */
+export const migrationsFolder = fileURLToPath(new URL("../migrations", import.meta.url));
+
+/** Text with $1, $2 … and its values, as drizzle takes it: for libraries that bring their own SQL. */
+export function parameterised(text: string, values: readonly unknown[]): SQL {
+  const parts = text.split(/\$(\d+)/);
+  const chunks = parts.map((part, index) => (index % 2 === 0 ? sql.raw(part) : sql.param(values[Number(part) - 1])));
+  return sql.join(chunks);
+}
+
+/** Sends NOTIFY with the transaction: heard only if it commits. @param payload at most 8,000 bytes. */
+export async function notify(tx: Tx | Db, channel: string, payload: string): Promise<void> {
+  await tx.execute(sql`select pg_notify(${channel}, ${payload})`);
+}
+
+/** Opens the embedded or the server database. Does not migrate. @throws AppError database-unavailable */
+export async function openDatabase(target: DatabaseTarget): Promise<Database> {
+  try {
+    if (target.kind === "postgres") {
+      const { openPostgres } = await import("./database-postgres.js");
+      return await openPostgres(target);
+    }
+    if (target.folder !== undefined) await mkdir(target.folder, { recursive: true, mode: 0o700 });
+    const { openPglite } = await import("./database-pglite.js");
+    return await openPglite(target);
+  } catch (cause) {
+    const where = target.kind === "postgres" ? redactUrl(target.url) : (target.folder ?? "in memory");
+    throw new AppError({
+      code: "database-unavailable",
+      message: `The database cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`,
+      where,
+      remedy: "Check that it is running and reachable, that pgvector is installed, and that the folder is writable.",
+      cause,
+    });
+  }
+}
+
+/** A connection address without its password. */
+export function redactUrl(url: string): string {
+  return url.replace(/:\/\/([^:@/]+):[^@]*@/, "://$1:***@");
+}

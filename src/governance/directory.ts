@@ -1,0 +1,29 @@
+import type { Principal } from "./principal.js";
+
+/** A named thing of the company and how people call it. */
+export interface CatalogueEntry {
+  readonly kind: "application" | "hardware-item" | "group" | "cost-centre";
+  readonly id: string;
+  readonly name: string;
+  readonly synonyms: readonly string[];
+  readonly ownerId?: string | undefined;
+  /** Minor units of the base currency, for hardware. */
+  readonly priceMinor?: number | undefined;
+}
+
+/** A moment's view of the company: people and named things, for understanding and validation. */
+export interface CompanySnapshot {
+  readonly people: readonly Principal[];
+  readonly catalogue: readonly CatalogueEntry[];
+}
+
+/** The company's people. Reads see the last import; ids never change. */
+export interface Directory {
+  person(id: string): Promise<Principal | undefined>;
+  /** Active members of a role. */
+  withRole(role: string): Promise<readonly Principal[]>;
+  inGroup(group: string): Promise<readonly Principal[]>;
+  catalogue(kind: CatalogueEntry["kind"]): Promise<readonly CatalogueEntry[]>;
+  /** Everything, cached until the next import. */
+  snapshot(): Promise<CompanySnapshot>;
+}

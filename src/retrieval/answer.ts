@@ -1,0 +1,40 @@
+import type { Principal } from "../governance/principal.js";
+
+/** Where an answer stands in the source. */
+export interface Citation {
+  readonly document: string;
+  readonly section: string;
+  readonly url: string;
+  readonly quote: string;
+  /** ISO date of the last change. */
+  readonly updatedAt: string;
+}
+
+/** What the company's pages say to a question; `not-covered` when they are silent. */
+export interface Answer {
+  readonly kind: "answered" | "partly" | "not-covered" | "restricted";
+  readonly text: string;
+  readonly citations: readonly Citation[];
+  /** 0..1. */
+  readonly confidence: number;
+}
+
+/** A question with who asks: only what that person may read is used. */
+export interface Question {
+  readonly text: string;
+  readonly asker: Principal;
+  readonly previous?: string | undefined;
+}
+
+/** Answers questions from the company's own pages. */
+export interface Answerer {
+  answer(question: Question): Promise<Answer>;
+  /** How many pages there are to answer from. */
+  pages(): Promise<number>;
+}
+
+/** The answerer of a company that has loaded no pages: honest about it. */
+export const emptyLibrary: Answerer = {
+  answer: () => Promise.resolve({ kind: "not-covered", text: "", citations: [], confidence: 1 }),
+  pages: () => Promise.resolve(0),
+};
