@@ -20,7 +20,10 @@ export async function openPglite(target: Extract<DatabaseTarget, { kind: "pglite
       const stop = await lite.listen(channel, heard);
       return () => stop();
     },
-    migrate: () => migrate(db, { migrationsFolder }),
+    migrate: async () => {
+      await lite.exec("CREATE EXTENSION IF NOT EXISTS vector");
+      await migrate(db, { migrationsFolder });
+    },
     script: async (text) => {
       await lite.exec(text);
     },

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { notify, parameterised, type Database } from "../../src/database.js";
+import { databaseKinds } from "../support/database.js";
+
+describe.each(databaseKinds)("the database on $name", ({ open, available }) => {
+  describe.runIf(available)("when it is there", () => {
+    let database: Database;
+    beforeAll(async () => {
+      database = await open();
+    });
+    afterAll(() => database.close());
+
+    it("takes text with numbered parameters from libraries that bring their own SQL", async () => {
+      const found = await database.db.execute(parameterised("select $2::text as b, $1::int as a", [7, "x"]));
+      expect(rowsOf(found)).toEqual([{ a: 7, b: "x" }]);
+    });
+
+    it("is usable again after a transaction failed", async () => {
+      await expect(
+        database.transaction(async (tx) => {
+          await tx.execute(parameterised("select 1/$1::int", [0]));
+        }),
+      ).rejects.toThrow();
+      const found = await database.db.execute(parameterised("select 1 as one", []));
+      expect(rowsOf(found)).toEqual([{ one: 1 }]);
+    });
+
+    it("hears a notification only when the transaction commits", async () => {
+      const heard: string[] = [];
+      const arrived = new Promise<void>((resolve) => {
+        void database.listen("deskhand_test", (payload) => {
+          heard.push(payload);
+          if (payload === "kept") resolve();
+        }).then(async () => {
+          await database.transaction(async (tx) => {
+            await notify(tx, "deskhand_test", "lost");
+            throw new Error("rolled back");
+          }).catch(() => undefined);
+          await database.transaction((tx) => notify(tx, "deskhand_test", "kept"));
+        });
+      });
+      await arrived;
+      expect(heard).toEqual(["kept"]);
+    });
+
+    it("keeps vectors", async () => {
+      const found = await database.db.execute(parameterised("select ($1::vector <=> '[0,1]'::vector)::float8 as d", ["[1,0]"]));
+      expect(rowsOf(found)).toEqual([{ d: 1 }]);
+    });
+  });
+});
+
+function rowsOf(result: unknown): unknown {
+  return result !== null && typeof result === "object" && "rows" in result ? result.rows : result;
+}
