@@ -24,9 +24,7 @@ export async function openPglite(target: Extract<DatabaseTarget, { kind: "pglite
       await lite.exec("CREATE EXTENSION IF NOT EXISTS vector");
       await migrate(db, { migrationsFolder });
     },
-    script: async (text) => {
-      await lite.exec(text);
-    },
+    script: async (text) => (await lite.exec(text)).at(-1)?.rows ?? [],
     dump: () => lite.dumpDataDir("none"),
     close: () => lite.close(),
   };

@@ -1,6 +1,6 @@
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
-import { Client, Pool } from "pg";
+import { Client, Pool, type QueryResult } from "pg";
 import { registerTypes } from "pgvector/pg";
 import { AppError } from "./errors.js";
 import { migrationsFolder, type Database, type DatabaseTarget } from "./database.js";
@@ -70,15 +70,21 @@ export async function openPostgres(target: Extract<DatabaseTarget, { kind: "post
     transaction: (work) => db.transaction(work),
     listen: (channel, heard) => listener.listen(channel, heard),
     migrate: () => migrateLocked(pool),
-    script: async (text) => {
-      await pool.query(text);
-    },
-    dump: () => Promise.reject(new AppError({ code: "bad-input", message: "Only an embedded database can be dumped." })),
+    script: (text) => runScript(pool, text),
+    dump: () =>
+      Promise.reject(new AppError({ code: "bad-input", message: "Only an embedded database can be dumped." })),
     close: async () => {
       await listener.close();
       await pool.end();
     },
   };
+}
+
+/** node-postgres answers several statements with an array of results, which its types do not tell. */
+async function runScript(pool: Pool, text: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const answered: QueryResult | QueryResult[] = await pool.query(text);
+  const last = Array.isArray(answered) ? answered.at(-1) : answered;
+  return last?.rows ?? [];
 }
 
 async function ensureVector(pool: Pool): Promise<void> {

@@ -12,7 +12,11 @@ export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
 
 /** Where a database is. */
 export type DatabaseTarget =
-  | { readonly kind: "pglite"; /** Folder, or undefined for one in memory. */ readonly folder?: string | undefined; /** A dump to start from. */ readonly dump?: Blob | undefined }
+  | {
+      readonly kind: "pglite";
+      /** Folder, or undefined for one in memory. */ readonly folder?: string | undefined;
+      /** A dump to start from. */ readonly dump?: Blob | undefined;
+    }
   | { readonly kind: "postgres"; readonly url: string; readonly poolSize?: number | undefined };
 
 /** An open database. */
@@ -25,8 +29,8 @@ export interface Database {
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
   /** Applies the migrations that are missing. */
   migrate(): Promise<void>;
-  /** Several statements without parameters, outside a transaction. */
-  script(text: string): Promise<void>;
+  /** Several statements without parameters, outside a transaction; answers with the rows of the last. */
+  script(text: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** A copy of an embedded database, for tests. @throws AppError on PostgreSQL. */
   dump(): Promise<Blob>;
   close(): Promise<void>;

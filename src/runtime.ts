@@ -76,7 +76,10 @@ export function createLogger(level: string): Logger {
       level,
       base: { process: process.pid },
       mixin: () => ({ correlationId: correlationId() }),
-      redact: { paths: ["*.password", "*.secret", "*.token", "*.apiKey", "*.text", "*.inputs", "text", "inputs"], censor: "[redacted]" },
+      redact: {
+        paths: ["*.password", "*.secret", "*.token", "*.apiKey", "*.text", "*.inputs", "text", "inputs"],
+        censor: "[redacted]",
+      },
     },
     pino.destination({ dest: 2, sync: false }),
   );

@@ -28,23 +28,29 @@ describe.each(databaseKinds)("the database on $name", ({ open, available }) => {
     it("hears a notification only when the transaction commits", async () => {
       const heard: string[] = [];
       const arrived = new Promise<void>((resolve) => {
-        void database.listen("deskhand_test", (payload) => {
-          heard.push(payload);
-          if (payload === "kept") resolve();
-        }).then(async () => {
-          await database.transaction(async (tx) => {
-            await notify(tx, "deskhand_test", "lost");
-            throw new Error("rolled back");
-          }).catch(() => undefined);
-          await database.transaction((tx) => notify(tx, "deskhand_test", "kept"));
-        });
+        void database
+          .listen("deskhand_test", (payload) => {
+            heard.push(payload);
+            if (payload === "kept") resolve();
+          })
+          .then(async () => {
+            await database
+              .transaction(async (tx) => {
+                await notify(tx, "deskhand_test", "lost");
+                throw new Error("rolled back");
+              })
+              .catch(() => undefined);
+            await database.transaction((tx) => notify(tx, "deskhand_test", "kept"));
+          });
       });
       await arrived;
       expect(heard).toEqual(["kept"]);
     });
 
     it("keeps vectors", async () => {
-      const found = await database.db.execute(parameterised("select ($1::vector <=> '[0,1]'::vector)::float8 as d", ["[1,0]"]));
+      const found = await database.db.execute(
+        parameterised("select ($1::vector <=> '[0,1]'::vector)::float8 as d", ["[1,0]"]),
+      );
       expect(rowsOf(found)).toEqual([{ d: 1 }]);
     });
   });
