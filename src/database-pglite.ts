@@ -2,7 +2,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 import { drizzle } from "drizzle-orm/pglite";
 import { migrate } from "drizzle-orm/pglite/migrator";
-import { migrationsFolder, type Database, type DatabaseTarget } from "./database.js";
+import { migrationsFolder, withAmbientTransaction, type Database, type DatabaseTarget } from "./database.js";
 
 /** Opens PGlite: PostgreSQL in WASM with pgvector, in a folder or in memory. One connection; transactions queue up. */
 export async function openPglite(target: Extract<DatabaseTarget, { kind: "pglite" }>): Promise<Database> {
@@ -12,10 +12,13 @@ export async function openPglite(target: Extract<DatabaseTarget, { kind: "pglite
     extensions: { vector },
   });
   const db = drizzle(lite);
+  const ambient = withAmbientTransaction(db);
   return {
+    get db() {
+      return ambient.db;
+    },
+    transaction: ambient.transaction,
     kind: "pglite",
-    db,
-    transaction: (work) => db.transaction(work),
     listen: async (channel, heard) => {
       const stop = await lite.listen(channel, heard);
       return () => stop();

@@ -3,7 +3,7 @@ import { migrate } from "drizzle-orm/node-postgres/migrator";
 import { Client, Pool, type QueryResult } from "pg";
 import { registerTypes } from "pgvector/pg";
 import { AppError } from "./errors.js";
-import { migrationsFolder, type Database, type DatabaseTarget } from "./database.js";
+import { migrationsFolder, withAmbientTransaction, type Database, type DatabaseTarget } from "./database.js";
 
 type Heard = (payload: string) => void;
 
@@ -64,10 +64,13 @@ export async function openPostgres(target: Extract<DatabaseTarget, { kind: "post
   pool.on("connect", (client) => void registerTypes(client).catch(() => undefined));
   const db = drizzle(pool);
   const listener = new Listener(target.url);
+  const ambient = withAmbientTransaction(db);
   return {
+    get db() {
+      return ambient.db;
+    },
+    transaction: ambient.transaction,
     kind: "postgres",
-    db,
-    transaction: (work) => db.transaction(work),
     listen: (channel, heard) => listener.listen(channel, heard),
     migrate: () => migrateLocked(pool),
     script: (text) => runScript(pool, text),

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { sql, type SQL } from "drizzle-orm";
@@ -22,8 +23,9 @@ export type DatabaseTarget =
 /** An open database. */
 export interface Database {
   readonly kind: "pglite" | "postgres";
+  /** The database; inside `transaction` it is that transaction, so that a look-up there neither waits for itself nor sees less. */
   readonly db: Db;
-  /** Runs `work` in one transaction; a throw rolls it back. */
+  /** Runs `work` in one transaction; a throw rolls it back. Inside another it is a savepoint of it. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Calls `heard` with the payload of every NOTIFY on a channel, from any process. Returns how to stop. */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
@@ -34,6 +36,35 @@ export interface Database {
   /** A copy of an embedded database, for tests. @throws AppError on PostgreSQL. */
   dump(): Promise<Blob>;
   close(): Promise<void>;
+}
+
+interface OpenTransaction {
+  readonly tx: Tx;
+  open: boolean;
+}
+
+/** The plain database with its transactions known to the code that runs inside them. */
+export function withAmbientTransaction(plain: Db): Pick<Database, "db" | "transaction"> {
+  const ambient = new AsyncLocalStorage<OpenTransaction>();
+  const current = (): Db | undefined => {
+    const store = ambient.getStore();
+    return store?.open === true ? store.tx : undefined;
+  };
+  return {
+    get db() {
+      return current() ?? plain;
+    },
+    transaction: (work) =>
+      (current() ?? plain).transaction(async (tx) => {
+        const store = { tx, open: true };
+        try {
+          return await ambient.run(store, () => work(tx));
+        } finally {
+          // What was started here and outlives the transaction must not use it.
+          store.open = false;
+        }
+      }),
+  };
 }
 
 /** Folder of the SQL migrations, beside `dist` and `src`. */

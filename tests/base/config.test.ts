@@ -55,7 +55,7 @@ describe("the configuration", () => {
     const config = loadConfig({
       DESKHAND_SECRET: "a-very-long-secret-value",
       OPENAI_API_KEY: "sk-hidden",
-      DATABASE_URL: "postgres://me:hidden-too@db/x",
+      DATABASE_URL: "postgres://me:hidden-too@db.example/x",
     });
     expect(JSON.stringify(showConfig(config))).not.toMatch(/a-very-long|sk-hidden|hidden-too/);
   });

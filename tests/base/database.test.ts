@@ -47,6 +47,28 @@ describe.each(databaseKinds)("the database on $name", ({ open, available }) => {
       expect(heard).toEqual(["kept"]);
     });
 
+    it("lets code inside a transaction look things up without the transaction at hand", async () => {
+      await database.script("create table if not exists seen_inside (n int)");
+      await database.transaction(async (tx) => {
+        await tx.execute(parameterised("insert into seen_inside values ($1::int)", [1]));
+        expect(rowsOf(await database.db.execute(parameterised("select n from seen_inside", [])))).toEqual([{ n: 1 }]);
+      });
+    });
+
+    it("rolls a transaction inside another back by itself", async () => {
+      await database.script("create table if not exists nested (n int)");
+      await database.transaction(async (tx) => {
+        await tx.execute(parameterised("insert into nested values ($1::int)", [1]));
+        await database
+          .transaction(async (inner) => {
+            await inner.execute(parameterised("insert into nested values ($1::int)", [2]));
+            throw new Error("only the inner one");
+          })
+          .catch(() => undefined);
+      });
+      expect(rowsOf(await database.db.execute(parameterised("select n from nested", [])))).toEqual([{ n: 1 }]);
+    });
+
     it("keeps vectors", async () => {
       const found = await database.db.execute(
         parameterised("select ($1::vector <=> '[0,1]'::vector)::float8 as d", ["[1,0]"]),

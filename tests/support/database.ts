@@ -20,13 +20,13 @@ export async function openPostgresTestDatabase(): Promise<Database> {
   const { url, drop } = await createPostgresDatabase();
   const database = await openDatabase({ kind: "postgres", url });
   await database.migrate();
-  return {
-    ...database,
+  const close = database.close.bind(database);
+  return Object.assign(database, {
     close: async () => {
-      await database.close();
+      await close();
       await drop();
     },
-  };
+  });
 }
 
 /** An empty database on the PostgreSQL server. */
@@ -46,7 +46,11 @@ export async function createPostgresDatabase(): Promise<{ url: string; drop: () 
 }
 
 /** Both databases, for suites that run on each. The second is undefined where there is no server. */
-export const databaseKinds: readonly { readonly name: string; readonly open: () => Promise<Database>; readonly available: boolean }[] = [
+export const databaseKinds: readonly {
+  readonly name: string;
+  readonly open: () => Promise<Database>;
+  readonly available: boolean;
+}[] = [
   { name: "PGlite", open: openTestDatabase, available: true },
   { name: "PostgreSQL", open: openPostgresTestDatabase, available: postgresUrl !== undefined },
 ];
@@ -74,7 +78,9 @@ async function makeTemplate(file: string): Promise<void> {
 
 function migrationsDigest(): string {
   const digest = createHash("sha256");
-  for (const name of readdirSync(migrationsFolder).filter((file) => file.endsWith(".sql")).sort()) {
+  for (const name of readdirSync(migrationsFolder)
+    .filter((file) => file.endsWith(".sql"))
+    .sort()) {
     digest.update(readFileSync(join(migrationsFolder, name)));
   }
   return digest.digest("hex").slice(0, 16);
