@@ -1,23 +1,42 @@
-import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import {
+  bigserial,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+} from "drizzle-orm/pg-core";
 import type { Json } from "../runtime.js";
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
 /** Threads with people. The dialogue state is the whole memory of the assistant. */
-export const conversations = pgTable("conversations", {
-  id: text("id").primaryKey(),
-  channel: text("channel").notNull(),
-  /** The channel's own name of the thread. */
-  externalRef: text("external_ref").notNull(),
-  personId: text("person_id"),
-  state: jsonb("state").$type<Json>().notNull(),
-  /** Who answers: the assistant, or a person at the desk until it is handed back. */
-  mode: text("mode").$type<"assistant" | "desk">().notNull(),
-  leaseOwner: text("lease_owner"),
-  leaseUntil: at("lease_until"),
-  createdAt: at("created_at").notNull(),
-  updatedAt: at("updated_at").notNull(),
-});
+export const conversations = pgTable(
+  "conversations",
+  {
+    id: text("id").primaryKey(),
+    channel: text("channel").notNull(),
+    /** The channel's own name of the thread. */
+    externalRef: text("external_ref").notNull(),
+    personId: text("person_id"),
+    state: jsonb("state").$type<Json>().notNull(),
+    /** Who answers: the assistant, or a person at the desk until it is handed back. */
+    mode: text("mode").$type<"assistant" | "desk">().notNull(),
+    leaseOwner: text("lease_owner"),
+    leaseUntil: at("lease_until"),
+    createdAt: at("created_at").notNull(),
+    updatedAt: at("updated_at").notNull(),
+  },
+  // One row per thread of a channel, whoever creates it first; and the list of a person's threads.
+  (t) => [
+    unique("conversations_thread").on(t.channel, t.externalRef),
+    index("conversations_person").on(t.personId, t.updatedAt),
+  ],
+);
 
 /** Events as they arrived: stored first, acknowledged, then worked on in order. */
 export const inbox = pgTable(

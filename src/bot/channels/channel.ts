@@ -2,6 +2,7 @@ import type { Audience, Reply } from "../replies/reply.js";
 
 /** Something a person did in a channel, before anything is known about it. */
 export interface ChannelEvent {
+  /** Also the id of the person's message in the transcript, so that a channel recognises what it sent. */
   readonly id: string;
   readonly channel: string;
   readonly kind: "message" | "button" | "form" | "joined";
@@ -13,7 +14,17 @@ export interface ChannelEvent {
   readonly sender: string;
   readonly personId?: string | undefined;
   readonly text?: string | undefined;
-  readonly button?: { readonly action: string; readonly value: string; readonly messageRef?: string | undefined } | undefined;
+  readonly button?:
+    | {
+        readonly action: string;
+        readonly value: string;
+        readonly messageRef?: string | undefined;
+        /** What stood on it, for the transcript. */
+        readonly label?: string | undefined;
+        /** What an approver wrote beside it. */
+        readonly comment?: string | undefined;
+      }
+    | undefined;
   readonly form?: { readonly formId: string; readonly values: Readonly<Record<string, string>> } | undefined;
   readonly receivedAt: Date;
 }

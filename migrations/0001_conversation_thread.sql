@@ -1,0 +1,2 @@
+CREATE INDEX "conversations_person" ON "conversations" USING btree ("person_id","updated_at");--> statement-breakpoint
+ALTER TABLE "conversations" ADD CONSTRAINT "conversations_thread" UNIQUE("channel","external_ref");
