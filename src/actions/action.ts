@@ -7,8 +7,7 @@ export type FactValues = Readonly<Record<string, number | boolean | string>>;
 
 /** What a request would cost. Unknown counts as above every limit. */
 export type Amount =
-  | { readonly certainty: "known" | "estimated"; readonly money: Money }
-  | { readonly certainty: "unknown" };
+  { readonly certainty: "known" | "estimated"; readonly money: Money } | { readonly certainty: "unknown" };
 
 /** Something that stands against a request, found before it is proposed. `field` says what to ask again. */
 export interface InputProblem {
@@ -22,30 +21,43 @@ export interface SummaryLine {
   readonly value: string;
 }
 
-/** What an action gets beside its input. `system` is the connector's opened client: credentials stay inside it. */
-export interface RunContext<S> {
-  readonly system: S;
+/** The requester's working calendar: weekends and public holidays of the place where the person works. */
+export interface WorkingCalendar {
+  /** Working days from the first to the last day, both included; ISO dates. 0 when the end is before the start. */
+  workingDaysBetween(startIso: string, endIso: string): number;
+}
+
+/** What the facts of a request may depend on besides its input: nothing that has to be fetched. */
+export interface FactContext {
   readonly requester: Principal;
-  readonly idempotencyKey: string;
-  readonly now: Date;
-  readonly signal: AbortSignal;
+  /** The requester's date, ISO. */
+  readonly today: string;
+  readonly calendar: WorkingCalendar;
 }
 
 /** What an action gets to look around before it is proposed: reads only. */
-export type CheckContext<S> = Omit<RunContext<S>, "idempotencyKey">;
+export interface CheckContext<S> extends FactContext {
+  /** The connector's opened client: credentials stay inside it. */
+  readonly system: S;
+  readonly now: Date;
+  readonly signal: AbortSignal;
+  /** The amount in the company's base currency, at the rates of today. */
+  toBase(money: Money): Money;
+}
+
+/** What an action gets to run: what it had to look around, and the key under which it happens once. */
+export interface RunContext<S> extends CheckContext<S> {
+  readonly idempotencyKey: string;
+  /** What people call the request: `LV-1043`. */
+  readonly reference: string;
+}
 
 /** What reading back by idempotency key found: `absent` only when the system is sure that nothing happened. */
 export type LookupResult<O> =
-  | { readonly found: "done"; readonly output: O }
-  | { readonly found: "absent" }
-  | { readonly found: "unclear" };
+  { readonly found: "done"; readonly output: O } | { readonly found: "absent" } | { readonly found: "unclear" };
 
 /** One thing that can be done, as its author writes it. `I`: input schema, `O`: output schema, `S`: the connector's system. */
-export interface ActionDefinition<
-  I extends z.ZodObject = z.ZodObject,
-  O extends z.ZodType = z.ZodType,
-  S = unknown,
-> {
+export interface ActionDefinition<I extends z.ZodObject = z.ZodObject, O extends z.ZodType = z.ZodType, S = unknown> {
   /** `domain.verb-noun`, for example `hr.request-leave`. */
   readonly id: string;
   readonly title: string;
@@ -65,8 +77,10 @@ export interface ActionDefinition<
   readonly usuallyTakes: string;
   /** Minutes a service desk agent would spend on it by hand; for the report of what was saved. */
   readonly minutesSaved: number;
-  facts?(input: z.output<I>, requester: Principal): FactValues;
-  amount?(input: z.output<I>): Amount;
+  /** Policy attributes that follow from the input. Whole numbers, booleans, values of the declared enums. */
+  facts?(input: z.output<I>, context: FactContext): FactValues;
+  /** What it costs; may look a price up, reads only. */
+  amount?(input: z.output<I>, context: CheckContext<S>): Amount | Promise<Amount>;
   /** Principal id of whom it is about; undefined means the requester. */
   subject?(input: z.output<I>): string | undefined;
   /** Facts that only the system knows (spent with the vendor lately), read before the decision. */

@@ -19,6 +19,8 @@ export interface ConnectorDefinition<C extends z.ZodObject = z.ZodObject, S = un
   readonly domain: string;
   /** Group that owns it: may start assisted actions, is told of doubtful ones. */
   readonly ownerGroup: string;
+  /** True for a connector that exists only where the configuration names it. */
+  readonly optIn?: boolean;
   /** Settings, from `connectors.ID` of the configuration file; secrets are marked there. */
   readonly settings: C;
   open(settings: z.output<C>, environment: ConnectorEnvironment): S | Promise<S>;
@@ -27,6 +29,8 @@ export interface ConnectorDefinition<C extends z.ZodObject = z.ZodObject, S = un
 }
 
 /** Declares a connector. */
-export function defineConnector<C extends z.ZodObject, S>(definition: ConnectorDefinition<C, S>): ConnectorDefinition<C, S> {
+export function defineConnector<C extends z.ZodObject, S>(
+  definition: ConnectorDefinition<C, S>,
+): ConnectorDefinition<C, S> {
   return definition;
 }

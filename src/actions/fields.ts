@@ -65,8 +65,6 @@ function register<T extends z.ZodType>(schema: T, spec: FieldSpec): T {
   return schema;
 }
 
-const isoDate = /^\d{4}-\d{2}-\d{2}$/;
-
 /** An amount in minor units with its ISO 4217 code, as slots hold it. */
 export const moneySchema = z.object({ minor: z.int().nonnegative(), currency: z.string().regex(/^[A-Z]{3}$/) });
 
@@ -79,15 +77,21 @@ export const field = {
   text: (words: FieldWords) => register(z.string().trim().min(1).max(2000), { ...words, kind: "text" }),
   /** Whole number within [min, max]. */
   integer: (words: FieldWords & { min?: number; max?: number }) =>
-    register(z.int().min(words.min ?? 1).max(words.max ?? 1_000_000), { ...words, kind: "integer" }),
+    register(
+      z
+        .int()
+        .min(words.min ?? 1)
+        .max(words.max ?? 1_000_000),
+      { ...words, kind: "integer" },
+    ),
   /** One of a closed list. */
   choice: <const V extends string>(options: readonly (FieldOption & { value: V })[], words: FieldWords) =>
     register(z.enum(options.map((option) => option.value) as [V, ...V[]]), { ...words, kind: "choice", options }),
   /** ISO date, `2026-12-01`. */
   date: (words: FieldWords & { past?: boolean; notBefore?: string }) =>
-    register(z.string().regex(isoDate), { ...words, kind: "date" }),
+    register(z.iso.date(), { ...words, kind: "date" }),
   /** Month, `2026-10`. */
-  month: (words: FieldWords) => register(z.string().regex(/^\d{4}-\d{2}$/), { ...words, kind: "month" }),
+  month: (words: FieldWords) => register(z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/), { ...words, kind: "month" }),
   /** Amount in minor units with currency. */
   money: (words: FieldWords) => register(moneySchema.clone(), { ...words, kind: "money" }),
   /** Mail address. */
@@ -111,7 +115,7 @@ export const field = {
 export function fieldsOf(input: z.ZodObject): readonly NamedField[] {
   return Object.entries(input.shape).map(([name, schema]) => {
     const optional = schema instanceof z.ZodOptional;
-    const inner = optional ? schema.unwrap() : schema;
+    const inner: unknown = optional ? schema.unwrap() : schema;
     const spec = specs.get(inner as z.ZodType);
     if (spec === undefined) throw new TypeError(`Input field "${name}" was not made by a field builder.`);
     return { ...spec, name, optional };

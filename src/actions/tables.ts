@@ -43,7 +43,10 @@ export const proposals = pgTable(
     createdAt: at("created_at").notNull(),
     updatedAt: at("updated_at").notNull(),
   },
-  (t) => [index("proposals_requester").on(t.requesterId, t.createdAt), index("proposals_event").on(t.eventId, t.ordinal)],
+  (t) => [
+    index("proposals_requester").on(t.requesterId, t.createdAt),
+    index("proposals_event").on(t.eventId, t.ordinal),
+  ],
 );
 
 /** Running numbers of references, one row per prefix. */
