@@ -29,11 +29,34 @@ export interface FormField {
 /** Channel-neutral parts of a reply; every channel renders each of them, or falls back to text. */
 export type ReplyBlock =
   | { readonly kind: "text"; /** Plain text with *bold* and line breaks only. */ readonly text: string }
-  | { readonly kind: "fields"; readonly title?: string | undefined; readonly fields: readonly { readonly label: string; readonly value: string }[] }
+  | {
+      readonly kind: "fields";
+      readonly title?: string | undefined;
+      readonly fields: readonly { readonly label: string; readonly value: string }[];
+    }
   | { readonly kind: "buttons"; readonly buttons: readonly ReplyButton[] }
-  | { readonly kind: "form"; readonly formId: string; readonly title: string; readonly fields: readonly FormField[]; readonly submit: string }
-  | { readonly kind: "citations"; readonly citations: readonly { readonly title: string; readonly section: string; readonly url: string; readonly quote: string; readonly updatedAt?: string | undefined }[] }
-  | { readonly kind: "progress"; readonly label: string; readonly steps: readonly { readonly label: string; readonly state: "done" | "current" | "waiting" | "failed" }[] }
+  | {
+      readonly kind: "form";
+      readonly formId: string;
+      readonly title: string;
+      readonly fields: readonly FormField[];
+      readonly submit: string;
+    }
+  | {
+      readonly kind: "citations";
+      readonly citations: readonly {
+        readonly title: string;
+        readonly section: string;
+        readonly url: string;
+        readonly quote: string;
+        readonly updatedAt?: string | undefined;
+      }[];
+    }
+  | {
+      readonly kind: "progress";
+      readonly label: string;
+      readonly steps: readonly { readonly label: string; readonly state: "done" | "current" | "waiting" | "failed" }[];
+    }
   | { readonly kind: "notice"; readonly tone: "info" | "success" | "warning" | "danger"; readonly text: string };
 
 /** What the assistant says, before any channel renders it. */
@@ -55,7 +78,10 @@ export function formatMoney(money: Money, locale: string): string {
 
 /** The reply as plain text, for terminals, summaries and screen readers. */
 export function plainText(reply: Reply): string {
-  return reply.blocks.map(blockText).filter((text) => text !== "").join("\n");
+  return reply.blocks
+    .map(blockText)
+    .filter((text) => text !== "")
+    .join("\n");
 }
 
 function blockText(block: ReplyBlock): string {
@@ -64,13 +90,20 @@ function blockText(block: ReplyBlock): string {
     case "notice":
       return block.text;
     case "fields":
-      return [block.title ?? "", ...block.fields.map((field) => `  ${field.label}: ${field.value}`)].filter(Boolean).join("\n");
+      return [block.title ?? "", ...block.fields.map((field) => `  ${field.label}: ${field.value}`)]
+        .filter(Boolean)
+        .join("\n");
     case "buttons":
       return block.buttons.map((button) => `[${button.label}]`).join(" ");
     case "form":
-      return [block.title, ...block.fields.map((field) => `  ${field.label}${field.required ? "" : " (optional)"}`)].join("\n");
+      return [
+        block.title,
+        ...block.fields.map((field) => `  ${field.label}${field.required ? "" : " (optional)"}`),
+      ].join("\n");
     case "citations":
-      return block.citations.map((citation, index) => `[${index + 1}] ${citation.title}, ${citation.section} (${citation.url})`).join("\n");
+      return block.citations
+        .map((citation, index) => `[${index + 1}] ${citation.title}, ${citation.section} (${citation.url})`)
+        .join("\n");
     case "progress":
       return `${block.label}: ${block.steps.map((step) => `${step.label} (${step.state})`).join(", ")}`;
   }

@@ -1,0 +1,116 @@
+import { and, eq, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
+import type { Database, Tx } from "../database.js";
+import { newId, type Json } from "../runtime.js";
+import { conversations } from "./tables.js";
+
+/** A thread with a person, as stored. */
+export type Conversation = typeof conversations.$inferSelect;
+
+/** Where a thread is in its channel. */
+export interface ThreadRef {
+  readonly channel: string;
+  readonly externalRef: string;
+  readonly personId?: string | undefined;
+}
+
+/** Who works on a conversation, and until when unless it says so again. */
+export interface Lease {
+  readonly conversationId: string;
+  readonly owner: string;
+  readonly now: Date;
+  readonly until: Date;
+}
+
+/** Conversations and their leases. A lease that ran out may be taken by anybody; saving state needs the lease. */
+export interface ConversationStore {
+  /** The conversation of a thread, made on first sight. */
+  ensure(tx: Tx, thread: ThreadRef, now: Date): Promise<Conversation>;
+  find(id: string): Promise<Conversation | undefined>;
+  claim(lease: Lease): Promise<boolean>;
+  extend(lease: Lease): Promise<boolean>;
+  release(conversationId: string, owner: string): Promise<void>;
+  /** Frees what other processes held; only where there can be no other (embedded), at start. */
+  releaseOthers(owner: string): Promise<void>;
+  /** Writes the state if the lease is still held. @returns false when another process took over */
+  saveState(tx: Tx, save: { id: string; owner: string; state: Json; now: Date }): Promise<boolean>;
+  setMode(tx: Tx, id: string, mode: Conversation["mode"]): Promise<void>;
+}
+
+/** Conversations in the database. */
+export function createConversationStore(database: Database): ConversationStore {
+  return {
+    ensure: (tx, thread, now) => ensure(tx, thread, now),
+    find: async (id) => (await database.db.select().from(conversations).where(eq(conversations.id, id)))[0],
+    claim: async ({ conversationId, owner, now, until }) => {
+      const free = or(
+        isNull(conversations.leaseUntil),
+        lt(conversations.leaseUntil, now),
+        eq(conversations.leaseOwner, owner),
+      );
+      const taken = await database.db
+        .update(conversations)
+        .set({ leaseOwner: owner, leaseUntil: until })
+        .where(and(eq(conversations.id, conversationId), free))
+        .returning({ id: conversations.id });
+      return taken.length > 0;
+    },
+    extend: async ({ conversationId, owner, until }) => {
+      const held = await database.db
+        .update(conversations)
+        .set({ leaseUntil: until })
+        .where(and(eq(conversations.id, conversationId), eq(conversations.leaseOwner, owner)))
+        .returning({ id: conversations.id });
+      return held.length > 0;
+    },
+    release: async (conversationId, owner) => {
+      await database.db
+        .update(conversations)
+        .set({ leaseOwner: null, leaseUntil: null })
+        .where(and(eq(conversations.id, conversationId), eq(conversations.leaseOwner, owner)));
+    },
+    releaseOthers: async (owner) => {
+      await database.db
+        .update(conversations)
+        .set({ leaseOwner: null, leaseUntil: null })
+        .where(and(isNotNull(conversations.leaseOwner), ne(conversations.leaseOwner, owner)));
+    },
+    saveState: async (tx, { id, owner, state, now }) => {
+      const saved = await tx
+        .update(conversations)
+        .set({ state: sql`${JSON.stringify(state)}::jsonb`, updatedAt: now })
+        .where(and(eq(conversations.id, id), eq(conversations.leaseOwner, owner)))
+        .returning({ id: conversations.id });
+      return saved.length > 0;
+    },
+    setMode: async (tx, id, mode) => {
+      await tx.update(conversations).set({ mode }).where(eq(conversations.id, id));
+    },
+  };
+}
+
+async function ensure(tx: Tx, thread: ThreadRef, now: Date): Promise<Conversation> {
+  const inserted = await tx
+    .insert(conversations)
+    .values({
+      id: newId(),
+      channel: thread.channel,
+      externalRef: thread.externalRef,
+      personId: thread.personId ?? null,
+      state: {},
+      mode: "assistant",
+      createdAt: now,
+      updatedAt: now,
+    })
+    .onConflictDoNothing({ target: [conversations.channel, conversations.externalRef] })
+    .returning();
+  const found =
+    inserted[0] ??
+    (
+      await tx
+        .select()
+        .from(conversations)
+        .where(and(eq(conversations.channel, thread.channel), eq(conversations.externalRef, thread.externalRef)))
+    )[0];
+  if (found === undefined) throw new Error("The conversation vanished while it was being opened.");
+  return found;
+}

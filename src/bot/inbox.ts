@@ -1,0 +1,141 @@
+import { asAppError } from "../errors.js";
+import type { Database } from "../database.js";
+import { withCorrelation, type Clock, type Logger } from "../runtime.js";
+import type { AcceptEvent, ChannelEvent } from "./channels/channel.js";
+import type { ConversationStore } from "./conversation-store.js";
+import type { InboxEntry, InboxStore } from "./inbox-store.js";
+import type { MessageStore } from "./message-store.js";
+import { eventText } from "./transcript.js";
+
+/** What the inbox works with. */
+export interface InboxParts {
+  readonly database: Database;
+  readonly conversations: ConversationStore;
+  readonly inbox: InboxStore;
+  readonly messages: MessageStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** This process's name in leases. */
+  readonly owner: string;
+  /** How long a lease lasts without a heartbeat, in milliseconds. */
+  readonly leaseMs: number;
+  /** Works one event to its end: everything it changes is committed in one transaction. A throw is tried again. */
+  work(entry: InboxEntry): Promise<void>;
+  /** Ends an event that failed too often, in words. */
+  giveUp(entry: InboxEntry, cause: unknown): Promise<void>;
+}
+
+/** Takes events in and has them worked on: turns of one conversation never overlap, different ones run in parallel. */
+export interface Inbox {
+  readonly accept: AcceptEvent;
+  /** Begins what nobody works on: the safety net, and the recovery after a death. */
+  sweep(): Promise<void>;
+  /** Resolves when nothing is being worked on in this process. */
+  idle(): Promise<void>;
+  /** Takes nothing new and waits for the turns under way. */
+  stop(): Promise<void>;
+}
+
+const attemptsAtMost = 3;
+
+/** The inbox of one process. */
+export function createInbox(parts: InboxParts): Inbox {
+  const running = new Map<string, Promise<void>>();
+  const again = new Set<string>();
+  let stopped = false;
+
+  const start = (conversationId: string): void => {
+    if (stopped) return;
+    if (running.has(conversationId)) {
+      again.add(conversationId);
+      return;
+    }
+    const turns = workConversation(parts, conversationId, () => stopped)
+      .catch((thrown: unknown) =>
+        parts.logger.error({ err: asAppError(thrown), conversationId }, "conversation stopped; the sweep will go on"),
+      )
+      .finally(() => {
+        running.delete(conversationId);
+        if (again.delete(conversationId)) start(conversationId);
+      });
+    running.set(conversationId, turns);
+  };
+  const idle = async () => {
+    while (running.size > 0) await Promise.all(running.values());
+  };
+  return {
+    accept: async (event) => {
+      const stored = await store(parts, event);
+      start(stored.conversationId);
+      return { accepted: stored.fresh ? "new" : "duplicate" };
+    },
+    sweep: async () => {
+      for (const id of await parts.inbox.waiting(parts.clock(), 100)) start(id);
+    },
+    idle,
+    stop: async () => {
+      stopped = true;
+      await idle();
+    },
+  };
+}
+
+async function store(parts: InboxParts, event: ChannelEvent): Promise<{ conversationId: string; fresh: boolean }> {
+  return parts.database.transaction(async (tx) => {
+    const thread = { channel: event.channel, externalRef: event.conversation, personId: event.personId };
+    const conversation = await parts.conversations.ensure(tx, thread, parts.clock());
+    const id = await parts.inbox.insert(tx, conversation.id, event);
+    if (id !== undefined && event.kind !== "joined") {
+      const kind: "text" | "button" | "form" = event.kind === "message" ? "text" : event.kind;
+      const body = { kind, text: eventText(event) };
+      await parts.messages.append(tx, {
+        id: event.id,
+        conversationId: conversation.id,
+        author: "person",
+        authorId: event.personId,
+        body,
+        at: event.receivedAt,
+      });
+    }
+    return { conversationId: conversation.id, fresh: id !== undefined };
+  });
+}
+
+async function workConversation(parts: InboxParts, conversationId: string, stopped: () => boolean): Promise<void> {
+  const lease = () => {
+    const now = parts.clock();
+    return { conversationId, owner: parts.owner, now, until: new Date(now.getTime() + parts.leaseMs) };
+  };
+  if (!(await parts.conversations.claim(lease()))) return;
+  const heartbeat = setInterval(() => {
+    parts.conversations
+      .extend(lease())
+      .catch((thrown: unknown) => parts.logger.warn({ err: asAppError(thrown) }, "heartbeat"));
+  }, parts.leaseMs / 3);
+  try {
+    for (
+      let entry = await parts.inbox.next(conversationId);
+      entry !== undefined && !stopped();
+      entry = await parts.inbox.next(conversationId)
+    ) {
+      const { event } = entry;
+      const current = entry;
+      await withCorrelation(event.id, () => workEntry(parts, current));
+    }
+  } finally {
+    clearInterval(heartbeat);
+    await parts.conversations.release(conversationId, parts.owner);
+  }
+}
+
+async function workEntry(parts: InboxParts, entry: InboxEntry): Promise<void> {
+  if (entry.attempts >= attemptsAtMost) return parts.giveUp(entry, "it ended the process each time");
+  await parts.inbox.begin(entry.id);
+  try {
+    await parts.work(entry);
+  } catch (thrown) {
+    const last = entry.attempts + 1 >= attemptsAtMost;
+    parts.logger.error({ err: asAppError(thrown), attempt: entry.attempts + 1, last }, "a turn failed");
+    if (last) await parts.giveUp(entry, thrown);
+  }
+}

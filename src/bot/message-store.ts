@@ -1,0 +1,97 @@
+import { and, desc, eq } from "drizzle-orm";
+import type { Database, Tx } from "../database.js";
+import { newId } from "../runtime.js";
+import type { Vault } from "../vault.js";
+import { plainText, type Reply } from "./replies/reply.js";
+import { messages } from "./tables.js";
+
+/** Something said in a conversation: words, a click, a filled form, or a reply. */
+export interface Message {
+  readonly id: string;
+  readonly seq: number;
+  readonly author: "person" | "assistant" | "desk";
+  readonly authorId: string | undefined;
+  readonly kind: "text" | "button" | "form" | "reply";
+  /** What a reader sees. */
+  readonly text: string;
+  /** For `reply`. */
+  readonly reply?: Reply | undefined;
+  readonly cardKey: string | undefined;
+  readonly at: Date;
+}
+
+/** A message to be written. */
+export interface NewMessage {
+  /** The event's id for what a person said, so that a channel recognises what it sent. */
+  readonly id?: string | undefined;
+  readonly conversationId: string;
+  readonly author: Message["author"];
+  readonly authorId?: string | undefined;
+  readonly body:
+    | { readonly kind: "text" | "button" | "form"; readonly text: string }
+    | { readonly kind: "reply"; readonly reply: Reply };
+  readonly at: Date;
+}
+
+/** The transcript. */
+export interface MessageStore {
+  /** @returns the message's id */
+  append(tx: Tx, message: NewMessage): Promise<string>;
+  /** The last messages, oldest first. */
+  history(conversationId: string, limit: number): Promise<readonly Message[]>;
+  reply(messageId: string): Promise<Reply | undefined>;
+}
+
+/** Transcripts in the database; bodies are encrypted. */
+export function createMessageStore(database: Database, vault: Vault): MessageStore {
+  return {
+    append: async (tx, message) => {
+      const id = message.id ?? newId();
+      const { body } = message;
+      await tx.insert(messages).values({
+        id,
+        conversationId: message.conversationId,
+        author: message.author,
+        authorId: message.authorId ?? null,
+        kind: body.kind,
+        body: vault.seal(body.kind === "reply" ? JSON.stringify(body.reply) : body.text),
+        cardKey: body.kind === "reply" ? (body.reply.cardKey ?? null) : null,
+        at: message.at,
+      });
+      return id;
+    },
+    history: async (conversationId, limit) => {
+      const rows = await database.db
+        .select()
+        .from(messages)
+        .where(eq(messages.conversationId, conversationId))
+        .orderBy(desc(messages.seq))
+        .limit(limit);
+      return rows.reverse().map((row) => readMessage(row, vault));
+    },
+    reply: async (messageId) => {
+      const row = (
+        await database.db
+          .select()
+          .from(messages)
+          .where(and(eq(messages.id, messageId), eq(messages.kind, "reply")))
+      )[0];
+      return row === undefined ? undefined : readMessage(row, vault).reply;
+    },
+  };
+}
+
+function readMessage(row: typeof messages.$inferSelect, vault: Vault): Message {
+  const body = vault.open(row.body);
+  const common = {
+    id: row.id,
+    seq: row.seq,
+    author: row.author,
+    authorId: row.authorId ?? undefined,
+    cardKey: row.cardKey ?? undefined,
+    at: row.at,
+  };
+  if (row.kind !== "reply") return { ...common, kind: row.kind, text: body };
+  const reply: Reply = JSON.parse(body);
+  return { ...common, kind: "reply", text: plainText(reply), reply };
+}

@@ -1,0 +1,221 @@
+import type { AuditEntry } from "../governance/decision.js";
+import type { Database, Tx } from "../database.js";
+import { asAppError } from "../errors.js";
+import type { Clock, Logger } from "../runtime.js";
+import type { Channel, DeliveryOutcome } from "./channels/channel.js";
+import type { Conversation, ConversationStore } from "./conversation-store.js";
+import type { Delivery, DeliveryStore } from "./delivery-store.js";
+import type { MessageStore } from "./message-store.js";
+import type { Reply } from "./replies/reply.js";
+
+/** What a notifier works with. */
+export interface NotifierParts {
+  readonly database: Database;
+  readonly conversations: ConversationStore;
+  readonly messages: MessageStore;
+  readonly deliveries: DeliveryStore;
+  readonly audit: { record(tx: Tx, entry: AuditEntry): Promise<unknown> };
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Replies written with one transaction; `flush` after the commit sends them at once. */
+export interface Outbox {
+  /** Says something in a conversation. */
+  post(
+    conversation: Pick<Conversation, "id" | "channel">,
+    reply: Reply,
+    author?: { kind: "assistant" | "desk"; id?: string },
+  ): Promise<void>;
+  /** Says something to a person in their direct thread. @returns false when they cannot be reached in any channel */
+  tell(personId: string, reply: Reply): Promise<boolean>;
+  /** Puts a new version of a card wherever it stands. */
+  replaceCard(cardKey: string, reply: (recipientId: string | undefined) => Reply): Promise<void>;
+  flush(): void;
+}
+
+/** Brings replies to people: stored first, then delivered in order, retried, and alerted when that fails. */
+export interface Notifier {
+  register(channel: Channel): void;
+  outbox(tx: Tx): Outbox;
+  /** Delivers what is due, everywhere; the safety net. */
+  sweep(): Promise<void>;
+  /** Resolves when nothing is being delivered. */
+  idle(): Promise<void>;
+}
+
+const holdMs = 15_000;
+const attemptsAtMost = 10;
+
+/** The notifier of one process. */
+export function createNotifier(parts: NotifierParts): Notifier {
+  const channels = new Map<string, Channel>();
+  const courier = createCourier(parts, channels);
+  return {
+    register: (channel) => void channels.set(channel.id, channel),
+    outbox: (tx) => createOutbox(parts, { tx, channels, flush: courier.start }),
+    sweep: async () => {
+      for (const id of await parts.deliveries.waiting(parts.clock(), [...channels.keys()])) courier.start(id);
+    },
+    idle: courier.idle,
+  };
+}
+
+interface OutboxPlace {
+  readonly tx: Tx;
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly flush: (conversationId: string) => void;
+}
+
+function createOutbox(parts: NotifierParts, place: OutboxPlace): Outbox {
+  const { tx, channels } = place;
+  const touched = new Set<string>();
+  const post: Outbox["post"] = async (conversation, reply, author = { kind: "assistant" }) => {
+    const now = parts.clock();
+    const messageId = await parts.messages.append(tx, {
+      conversationId: conversation.id,
+      author: author.kind,
+      authorId: author.id,
+      body: { kind: "reply", reply },
+      at: now,
+    });
+    const to = { conversationId: conversation.id, channel: conversation.channel, recipientId: reply.recipientId };
+    if (reply.cardKey !== undefined) await parts.deliveries.placeCard(tx, { ...to, cardKey: reply.cardKey });
+    await parts.deliveries.insert(tx, { ...to, messageId, audience: reply.audience, now });
+    touched.add(conversation.id);
+  };
+  return {
+    post,
+    tell: async (personId, reply) => {
+      for (const channel of channels.values()) {
+        const externalRef = await channel.directConversation(personId);
+        if (externalRef === undefined) continue;
+        const conversation = await parts.conversations.ensure(
+          tx,
+          { channel: channel.id, externalRef, personId },
+          parts.clock(),
+        );
+        await post(conversation, { ...reply, audience: "direct", recipientId: personId });
+        return true;
+      }
+      return false;
+    },
+    replaceCard: async (cardKey, reply) => {
+      for (const card of await parts.deliveries.cardPlaces(tx, cardKey)) {
+        await post({ id: card.conversationId, channel: card.channel }, { ...reply(card.recipientId), cardKey });
+      }
+    },
+    flush: () => touched.forEach(place.flush),
+  };
+}
+
+interface Courier {
+  start(conversationId: string): void;
+  idle(): Promise<void>;
+}
+
+/** Deliveries of one conversation go one after the other; different ones in parallel. */
+function createCourier(parts: NotifierParts, channels: ReadonlyMap<string, Channel>): Courier {
+  const running = new Map<string, Promise<void>>();
+  const again = new Set<string>();
+  const run = async (conversationId: string): Promise<void> => {
+    do {
+      again.delete(conversationId);
+      while (await deliverNext(parts, channels, conversationId));
+    } while (again.has(conversationId));
+  };
+  return {
+    start: (conversationId) => {
+      if (running.has(conversationId)) {
+        again.add(conversationId);
+        return;
+      }
+      const work = run(conversationId)
+        .catch((thrown: unknown) =>
+          parts.logger.error({ err: asAppError(thrown), conversationId }, "delivery stopped; the sweep will go on"),
+        )
+        .finally(() => running.delete(conversationId));
+      running.set(conversationId, work);
+    },
+    idle: async () => {
+      while (running.size > 0) await Promise.all(running.values());
+    },
+  };
+}
+
+/** @returns true when there may be another one */
+async function deliverNext(
+  parts: NotifierParts,
+  channels: ReadonlyMap<string, Channel>,
+  conversationId: string,
+): Promise<boolean> {
+  const now = parts.clock();
+  const delivery = await parts.deliveries.claim(conversationId, now, new Date(now.getTime() + holdMs));
+  if (delivery === undefined) return false;
+  const channel = channels.get(delivery.channel);
+  const reply = await parts.messages.reply(delivery.messageId);
+  if (channel === undefined || reply === undefined) {
+    await parts.deliveries.retryAt(delivery.id, new Date(now.getTime() + 60_000), "no such channel in this process");
+    return false;
+  }
+  const replaces =
+    reply.cardKey === undefined ? undefined : await parts.deliveries.cardRef(reply.cardKey, conversationId);
+  const outcome = await attempt(channel, delivery, { reply, replaces });
+  return settle(parts, delivery, { outcome, cardKey: reply.cardKey });
+}
+
+async function attempt(
+  channel: Channel,
+  delivery: Delivery,
+  what: { reply: Reply; replaces: string | undefined },
+): Promise<DeliveryOutcome> {
+  try {
+    const { id: deliveryId, messageId, conversationId, externalRef, audience, recipientId } = delivery;
+    return await channel.deliver({
+      deliveryId,
+      messageId,
+      conversationId,
+      externalRef,
+      audience,
+      recipientId,
+      ...what,
+    });
+  } catch (thrown) {
+    return { kind: "retry", reason: asAppError(thrown).message };
+  }
+}
+
+async function settle(
+  parts: NotifierParts,
+  delivery: Delivery,
+  end: { outcome: DeliveryOutcome; cardKey: string | undefined },
+): Promise<boolean> {
+  const { outcome } = end;
+  if (outcome.kind === "delivered") {
+    if (end.cardKey !== undefined)
+      await parts.deliveries.setCardRef(end.cardKey, delivery.conversationId, outcome.channelRef);
+    await parts.deliveries.delivered(delivery.id, outcome.channelRef);
+    return true;
+  }
+  if (outcome.kind === "retry" && delivery.attempts < attemptsAtMost) {
+    const pause = outcome.after ?? Math.min(2 ** delivery.attempts * 1000, 300_000);
+    await parts.deliveries.retryAt(delivery.id, new Date(parts.clock().getTime() + pause), outcome.reason);
+    return false;
+  }
+  parts.logger.error(
+    { deliveryId: delivery.id, channel: delivery.channel, reason: outcome.reason },
+    "alert: a reply could not be delivered",
+  );
+  await parts.database.transaction(async (tx) => {
+    await parts.deliveries.failed(tx, delivery.id, outcome.reason);
+    const subject = `conversation:${delivery.conversationId}`;
+    await parts.audit.record(tx, {
+      type: "delivery.failed",
+      actorId: "system",
+      subject,
+      outcome: outcome.kind,
+      data: { reason: outcome.reason },
+    });
+  });
+  return true;
+}

@@ -1,0 +1,66 @@
+import type { SummaryLine } from "../../actions/action.js";
+import { phrases } from "./phrases.js";
+import type { Reply, ReplyBlock } from "./reply.js";
+
+/** What an approver is shown: complete, nothing cut. */
+export interface ApprovalCardParts {
+  readonly approvalId: string;
+  readonly reference: string;
+  readonly inputHash: string;
+  readonly requesterName: string;
+  readonly actionTitle: string;
+  readonly summary: readonly SummaryLine[];
+  readonly cost?: string | undefined;
+  /** Why this person is asked. */
+  readonly reason: string;
+  /** When it is escalated if nobody decides, in the approver's words. */
+  readonly dueBy?: string | undefined;
+}
+
+/** How the card of one approval is known everywhere it stands. */
+export function approvalCardKey(approvalId: string): string {
+  return `approval:${approvalId}`;
+}
+
+function body(parts: ApprovalCardParts): ReplyBlock {
+  const extra = [
+    { label: "Reference", value: parts.reference },
+    ...parts.summary,
+    ...(parts.cost === undefined ? [] : [{ label: phrases.cost, value: parts.cost }]),
+    { label: "Why you", value: parts.reason },
+    ...(parts.dueBy === undefined ? [] : [{ label: "Please decide by", value: parts.dueBy }]),
+  ];
+  return { kind: "fields", title: phrases.approvalTitle(parts.requesterName, parts.actionTitle), fields: extra };
+}
+
+/** The card with its buttons; each carries the approval and the hash of the inputs shown. */
+export function approvalCard(parts: ApprovalCardParts): Reply {
+  const value = JSON.stringify({ approvalId: parts.approvalId, inputHash: parts.inputHash });
+  return {
+    audience: "direct",
+    cardKey: approvalCardKey(parts.approvalId),
+    blocks: [
+      body(parts),
+      {
+        kind: "buttons",
+        buttons: [
+          { label: phrases.approve, action: "approve", value, style: "primary" },
+          { label: phrases.reject, action: "reject", value, style: "danger" },
+        ],
+      },
+      { kind: "text", text: phrases.approvalFooter },
+    ],
+  };
+}
+
+/** The same card when it is decided: the buttons give way to the outcome, so that it becomes its own record. */
+export function approvalRecord(
+  parts: ApprovalCardParts,
+  outcome: { tone: "success" | "danger" | "info"; text: string },
+): Reply {
+  return {
+    audience: "direct",
+    cardKey: approvalCardKey(parts.approvalId),
+    blocks: [body({ ...parts, dueBy: undefined }), { kind: "notice", ...outcome }],
+  };
+}

@@ -1,0 +1,138 @@
+import type { SayPhrase } from "../dialogue/state.js";
+
+/** What the assistant says when a phrase needs no data. */
+export const said: Readonly<Record<SayPhrase, string>> = {
+  greeting: "Hello! What can I do for you?",
+  thanks: "You're welcome.",
+  goodbye: "Bye! Your requests stay where they are, and I'll tell you here when something changes.",
+  apology: "No problem.",
+  identity:
+    "I'm Deskhand, your company's assistant. I answer from the company's own pages and carry out HR, IT and procurement requests, with the approvals they need. A person at the service desk is one message away.",
+  "small-talk": "I'm best with requests and questions about work here. Is there something I can do for you?",
+  help: "Here is what I can do for you:",
+  paused: "Take your time. I'll keep this open.",
+  "nothing-open": "There's nothing open that this could refer to. What would you like to do?",
+  resumed: "Back to where we were.",
+  "definition-changed":
+    "The form for this request was changed meanwhile, so I have closed the half-filled one. Please ask for it again.",
+  "cannot-skip": "I can't go on without that one.",
+  "out-of-scope": "That's outside of what I can do here.",
+  "not-understood": "Sorry, I didn't understand that. Could you say it in other words?",
+  injection: "I don't follow instructions in quoted text, and I can't leave out checks.",
+  "nothing-to-do": "All right, I'm not doing anything.",
+  "other-person": "That is about somebody else's personal data. I can only do this for yourself.",
+  "too-long": "That message is too long for me. Please send the essential part, in at most 8,000 characters.",
+  empty: "I couldn't find any words in that message.",
+};
+
+/** Longer things the assistant says, with their data. All words of the assistant stand here. */
+export const phrases = {
+  /** Nobody we know, or nobody who is served: reveals nothing. */
+  strangers: "I can't help in this chat. Please ask your service desk for access.",
+  /** The turn broke; a person takes over. */
+  broken: (reference: string) =>
+    `Something went wrong on my side, so I've passed this on to the service desk as ${reference}. A person will answer here.`,
+  /** The turn broke and even the hand-off failed. */
+  brokenWithoutCase:
+    "Something went wrong on my side and I couldn't finish this. Nothing was carried out twice. Please try again, or say “talk to a person”.",
+  confirmTitle: (title: string) => `${title}: is this right?`,
+  confirmYes: "Yes, go ahead",
+  confirmChange: "Change something",
+  cancel: "Cancel",
+  askChange: "What should I change?",
+  askRegistered: (title: string) => title,
+  formSubmit: "Continue",
+  invalid: (words: string, problem: string) => (words === "" ? problem : `“${words}” doesn't work here: ${problem}`),
+  cancelled: (title: string) => `Cancelled: ${title}. Nothing was sent.`,
+  clarify: "Which of these do you mean?",
+  clarifyNone: "Something else",
+  cost: "Cost",
+  costUnknown: "not known yet; counts as above every limit",
+  costEstimated: (amount: string) => `about ${amount} (catalogue price)`,
+  mustAgree: "Must agree",
+  mustAgreeNobody: "nobody else",
+  isTold: (names: string) => `${names} (is told)`,
+  thenWord: "then",
+  anyTwo: (count: number, names: string) => `${count} of ${names}`,
+  nobodyEligible: "nobody is eligible right now; it would be escalated",
+  refused: (title: string, reasons: readonly string[]) => `I can't do this for you: ${title}. ${reasons.join(" ")}`,
+  refusedFor: {
+    killed: "It is switched off at the moment.",
+    off: "It is switched off here.",
+    "policy-fault": "The rules for it couldn't be evaluated, so it is refused. The administrators have been told.",
+    "no-permit": "Your role doesn't include it.",
+    "hard-no": "",
+  },
+  whoCanGrant: (roles: readonly string[]) =>
+    `It is open to people with the role ${listOr(roles)}; your service desk can arrange that.`,
+  recommendOnly: (title: string) => `${title} isn't done by me here. I'll have the service desk take it on.`,
+  shadow: (reference: string) =>
+    `I've passed your request on to the service desk as ${reference}. (I am only watching such requests for now and carried nothing out.)`,
+  waitingFor: (reference: string, names: string) =>
+    `${reference} is waiting for ${names}. I'll tell you here as soon as it's decided.`,
+  expires: (when: string) => `If nobody decides by ${when}, it is escalated, never approved by silence.`,
+  working: (reference: string, takes: string) =>
+    `Working on it (${reference}). This usually takes ${takes}; I'll tell you here when it's done.`,
+  done: (reference: string, receipt: string) => `${reference}: ${receipt}`,
+  failed: (reference: string, reason: string) => `${reference} didn't work: ${reason}`,
+  doubtful: (reference: string) =>
+    `I can't tell yet whether ${reference} went through. I'm checking with the system and won't start it a second time; I'll tell you here.`,
+  needsPerson: (reference: string, caseReference: string) =>
+    `I couldn't find out whether ${reference} went through, so a person will check it (${caseReference}).`,
+  expiredRequest: (reference: string) => `${reference} was not decided in time and is closed. You can ask again.`,
+  rejected: (reference: string, by: string, comment: string | undefined) =>
+    `${reference} was declined by ${by}${comment === undefined ? "." : `: “${comment}”`} You can change it and ask again, or say “talk to a person”.`,
+  approvedBy: (reference: string, names: string) => `${reference} was approved by ${names}.`,
+  closedByPolicy: (reference: string, reason: string) =>
+    `${reference} is closed, because the rules changed meanwhile: ${reason}`,
+  notCovered: "This isn't covered by the pages I have.",
+  notCoveredNoPages: "I can't answer that: no company pages have been loaded yet.",
+  offerPerson: "Talk to a person",
+  handedOff: (reference: string) =>
+    `I've opened ${reference} at the service desk with everything from this conversation. Somebody will answer right here.`,
+  deskHasIt: (reference: string) =>
+    `The service desk has this conversation (${reference}), so I've passed your message on to them.`,
+  deskReply: (name: string) => `${name} from the service desk`,
+  deskResolved: (reference: string) => `${reference} is resolved. I'm back: ask me anything.`,
+  misunderstoodTwice: "I still don't understand, and I don't want to waste your time.",
+  nothingWaiting: "You have no requests, and nothing is waiting for you.",
+  yourRequests: "Your requests",
+  waitingForYou: "Waiting for your decision",
+  unknownReference: (reference: string) =>
+    `I can't find ${reference} among your requests or among those waiting for you.`,
+  whichApproval: "Which one do you mean?",
+  nothingToDecide: "Nothing is waiting for your decision.",
+  approvalTitle: (name: string, title: string) => `${name} asks: ${title}`,
+  approve: "Approve",
+  reject: "Decline",
+  approvalFooter: "Only your own decision counts. Declining ends the request.",
+  delegatedTo: (name: string, from: string, to: string) =>
+    `From ${from} to ${to}, ${name} decides in your place. Say “take my approvals back” to end that.`,
+  delegateWho: "Who should decide in your place?",
+  voteRefused: {
+    "not-an-approver": "This isn't yours to decide.",
+    requester: "You can't decide on your own request.",
+    "wrong-inputs": "This card is about an older version of the request. Please use the newest one.",
+    "already-decided": "You have decided on this already.",
+    expired: "This request has expired.",
+    closed: "This request is closed already.",
+  },
+  voteRecorded: (reference: string) => `Thank you. ${reference} still needs somebody else's decision.`,
+  voteGranted: (reference: string) => `Thank you. ${reference} is approved and being carried out.`,
+  voteRejected: (reference: string) => `${reference} is declined. I've told the requester.`,
+} as const;
+
+/** "a", "a or b", "a, b or c". */
+export function listOr(words: readonly string[]): string {
+  return listing(words, "or");
+}
+
+/** "a", "a and b", "a, b and c". */
+export function listAnd(words: readonly string[]): string {
+  return listing(words, "and");
+}
+
+function listing(words: readonly string[], last: string): string {
+  if (words.length < 2) return words[0] ?? "";
+  return `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
+}
