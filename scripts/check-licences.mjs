@@ -39,6 +39,7 @@ const refused = packages.filter(([id, { licenses }]) => {
   const name = id.slice(0, id.lastIndexOf("@"));
   return AGREED.get(name) !== licenses && ![licenses].flat().every(allowed);
 });
-for (const [id, { licenses }] of refused) process.stderr.write(`${id}: ${[licenses].flat().join(", ")} is not on the list of licences\n`);
+for (const [id, { licenses }] of refused)
+  process.stderr.write(`${id}: ${[licenses].flat().join(", ")} is not on the list of licences\n`);
 process.stdout.write(`licences: ${packages.length} packages looked at, ${refused.length} refused\n`);
 process.exitCode = refused.length > 0 ? 1 : 0;

@@ -1,4 +1,4 @@
-// node scripts/ci-summary.mjs FOLDER [FAILED STEP ...]
+// node scripts/ci-summary.mjs FOLDER [FAILED STEP ...]      a step that left a report: REPORT.json:FAILED STEP
 //
 // Adds up the test reports (*.json) in a folder and ends with "N passed, N failed, N skipped" alone on a line. A report is
 // what vitest's JSON reporter writes, or of another harness: {"passed": 15, "failed": ["name", ...], "skipped": ["name", ...]}.
@@ -30,7 +30,7 @@ function readReports() {
   const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(".json")) : [];
   return files.map((file) => {
     const report = JSON.parse(readFileSync(path.join(folder, file), "utf8"));
-    return Array.isArray(report.testResults) ? fromVitest(report) : report;
+    return { file, ...(Array.isArray(report.testResults) ? fromVitest(report) : report) };
   });
 }
 
@@ -52,7 +52,10 @@ function expectedSkips() {
 
 const reports = readReports();
 const passed = reports.reduce((sum, report) => sum + report.passed, 0);
-const failed = [...reports.flatMap((report) => report.failed), ...failedSteps.map((step) => `step: ${step}`)];
+// A suite that failed because of its tests has been counted by them; one that failed for another reason has not.
+const countedByTests = (step) => reports.some((one) => one.failed.length > 0 && step.startsWith(`${one.file}:`));
+const steps = failedSteps.filter((step) => !countedByTests(step)).map((step) => `step: ${step}`);
+const failed = [...reports.flatMap((report) => report.failed), ...steps];
 const skipped = reports.flatMap((report) => report.skipped);
 const patterns = expectedSkips();
 const unexpected = skipped.filter((name) => !patterns.some((pattern) => pattern.test(name)));

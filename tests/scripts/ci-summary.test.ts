@@ -64,3 +64,13 @@ test("fails on an error outside the tests, on a failed step, and on no test at a
   expect(step).toEqual({ code: 1, lines: ["FAILED  step: licences", "1 passed, 1 failed, 0 skipped"] });
   expect(summary([vitestReport({})]).code).toBe(1);
 });
+
+test("counts a failed suite once: by its tests, or by the step where its tests know of nothing", () => {
+  const byTests = summary([vitestReport({ a: "failed" }, false)], "0.json:npm test");
+  expect(byTests).toEqual({
+    code: 1,
+    lines: ["FAILED  tests/a.test.ts > a", "no test passed", "0 passed, 1 failed, 0 skipped"],
+  });
+  const byStep = summary([vitestReport({ a: "passed" })], "0.json:npm test");
+  expect(byStep).toEqual({ code: 1, lines: ["FAILED  step: 0.json:npm test", "1 passed, 1 failed, 0 skipped"] });
+});
