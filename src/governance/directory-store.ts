@@ -1,0 +1,168 @@
+import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
+import { notify, type Database, type Db, type Tx } from "../database.js";
+import { deepFreeze, systemClock, type Clock } from "../runtime.js";
+import { compareCatalogue, comparePeople, type CatalogueChanges, type PeopleChanges } from "./directory-changes.js";
+import type { CatalogueEntry, CompanySnapshot, Directory } from "./directory.js";
+import type { Principal } from "./principal.js";
+import { catalogueEntries, people } from "./tables.js";
+
+/** NOTIFY channel on which every import is announced; the payload says nothing. */
+export const directoryChannel = "deskhand_directory";
+
+/** A NOTIFY can be lost while the listener reconnects; after this time the cached snapshot is read again anyway. */
+const snapshotMaxAgeMs = 60_000;
+
+/** PostgreSQL takes 65,535 parameters a statement; a person has 16. */
+const batchSize = 1_000;
+
+/** The directory on the database, listening for imports. */
+export interface DirectoryStore extends Directory {
+  /** Stops listening. The database stays open. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the directory. `person`, `withRole`, `inGroup` and `catalogue` read the database (inside a transaction: that one);
+ * `snapshot` is cached until an import by any process is announced, a minute at most.
+ */
+export async function openDirectory(database: Database, clock: Clock = systemClock): Promise<DirectoryStore> {
+  let cached: { readonly snapshot: Promise<CompanySnapshot>; readonly readAt: number } | undefined;
+  const forget = () => {
+    cached = undefined;
+  };
+  const stop = await database.listen(directoryChannel, forget);
+  return {
+    person: async (id) => (await readPeople(database.db, eq(people.id, id)))[0],
+    withRole: (role) => readPeople(database.db, and(contains(people.roles, role), eq(people.status, "active"))),
+    inGroup: (group) => readPeople(database.db, and(contains(people.groups, group), ne(people.status, "inactive"))),
+    catalogue: (kind) => readCatalogue(database.db, kind),
+    snapshot: () => {
+      const now = clock().getTime();
+      if (cached !== undefined && Math.abs(now - cached.readAt) < snapshotMaxAgeMs) return cached.snapshot;
+      const read = { snapshot: readSnapshot(database.db), readAt: now };
+      cached = read;
+      // A failed reading is not kept; whoever asked gets the error.
+      read.snapshot.catch(() => {
+        if (cached === read) cached = undefined;
+      });
+      return read.snapshot;
+    },
+    close: stop,
+  };
+}
+
+/** Everybody, or those who meet a condition of this file, ordered by id. */
+export async function readPeople(db: Db | Tx, where?: ReturnType<typeof and>): Promise<readonly Principal[]> {
+  const rows = await db.select().from(people).where(where).orderBy(asc(people.id));
+  return rows.map(principalOf);
+}
+
+/** The catalogue, or one kind of it, ordered by kind and id. */
+export async function readCatalogue(db: Db | Tx, kind?: CatalogueEntry["kind"]): Promise<readonly CatalogueEntry[]> {
+  const where = kind === undefined ? undefined : eq(catalogueEntries.kind, kind);
+  const rows = await db
+    .select()
+    .from(catalogueEntries)
+    .where(where)
+    .orderBy(asc(catalogueEntries.kind), asc(catalogueEntries.id));
+  return rows.map(entryOf);
+}
+
+/**
+ * Makes a complete list of people the directory's: adds, changes, and sets inactive who is missing. Announced on commit.
+ * Expects a validated list (ids and mail addresses are unique). Two imports at once wait for each other.
+ */
+export async function replacePeople(tx: Tx, list: readonly Principal[]): Promise<PeopleChanges> {
+  await tx.execute(sql`lock table ${people} in share row exclusive mode`);
+  const before = await readPeople(tx);
+  const changes = comparePeople(before, list);
+  await deactivate(tx, changes.deactivated);
+  await releaseAddresses(tx, before, list);
+  const touched = new Set([...changes.added, ...changes.changed.map((change) => change.id)]);
+  const rows = list.filter((person) => touched.has(person.id)).map(personRow);
+  for (const batch of batches(rows)) {
+    await tx.insert(people).values(batch).onConflictDoUpdate({ target: people.id, set: overwritten });
+  }
+  await notify(tx, directoryChannel, "people");
+  return changes;
+}
+
+/** Makes a complete catalogue the directory's. Announced on commit. */
+export async function replaceCatalogue(tx: Tx, entries: readonly CatalogueEntry[]): Promise<CatalogueChanges> {
+  await tx.execute(sql`lock table ${catalogueEntries} in share row exclusive mode`);
+  const changes = compareCatalogue(await readCatalogue(tx), entries);
+  await tx.delete(catalogueEntries);
+  for (const batch of batches(entries.map(entryRow))) await tx.insert(catalogueEntries).values(batch);
+  await notify(tx, directoryChannel, "catalogue");
+  return changes;
+}
+
+async function readSnapshot(db: Db): Promise<CompanySnapshot> {
+  const everybody = await readPeople(db);
+  return deepFreeze({ people: everybody, catalogue: await readCatalogue(db) });
+}
+
+async function deactivate(tx: Tx, ids: readonly string[]): Promise<void> {
+  for (const batch of batches(ids)) {
+    await tx.update(people).set({ status: "inactive" }).where(inArray(people.id, batch));
+  }
+}
+
+// Addresses are unique row by row: whoever gives theirs up does so before the next one takes it over, and somebody who has
+// left keeps a row but not an address that a newcomer has now. `.invalid` is reserved and reaches nobody (RFC 2606).
+async function releaseAddresses(tx: Tx, before: readonly Principal[], list: readonly Principal[]): Promise<void> {
+  const holder = new Map(list.map((person) => [person.email, person.id]));
+  const losing = before.filter((person) => (holder.get(person.email) ?? person.id) !== person.id);
+  for (const batch of batches(losing.map((person) => person.id))) {
+    await tx
+      .update(people)
+      .set({ email: sql`${people.id} || '@former.invalid'` })
+      .where(inArray(people.id, batch));
+  }
+}
+
+function contains(column: typeof people.roles | typeof people.groups, value: string) {
+  return sql`${column} @> ${JSON.stringify([value])}::jsonb`;
+}
+
+function batches<T>(items: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(items.length / batchSize) }, (_, index) =>
+    items.slice(index * batchSize, (index + 1) * batchSize),
+  );
+}
+
+const overwritten = Object.fromEntries(
+  Object.entries({
+    name: people.name,
+    givenName: people.givenName,
+    email: people.email,
+    department: people.department,
+    jobTitle: people.jobTitle,
+    roles: people.roles,
+    groups: people.groups,
+    managerId: people.managerId,
+    costCentre: people.costCentre,
+    location: people.location,
+    locale: people.locale,
+    timeZone: people.timeZone,
+    calendar: people.calendar,
+    hiredOn: people.hiredOn,
+    status: people.status,
+  }).map(([field, column]) => [field, sql.raw(`excluded."${column.name}"`)]),
+);
+
+function personRow(person: Principal): typeof people.$inferInsert {
+  return { ...person, managerId: person.managerId ?? null, costCentre: person.costCentre ?? null };
+}
+
+function principalOf({ managerId, costCentre, ...row }: typeof people.$inferSelect): Principal {
+  return { ...row, ...(managerId === null ? {} : { managerId }), ...(costCentre === null ? {} : { costCentre }) };
+}
+
+function entryRow(entry: CatalogueEntry): typeof catalogueEntries.$inferInsert {
+  return { ...entry, ownerId: entry.ownerId ?? null, priceMinor: entry.priceMinor ?? null };
+}
+
+function entryOf({ ownerId, priceMinor, ...row }: typeof catalogueEntries.$inferSelect): CatalogueEntry {
+  return { ...row, ...(ownerId === null ? {} : { ownerId }), ...(priceMinor === null ? {} : { priceMinor }) };
+}
