@@ -176,7 +176,8 @@ export function badNames(paths: readonly string[]): string[] {
   return paths.flatMap((file) => {
     const segments = file.split("/").map((segment) => segment.replace(/(?:\.d)?\.[a-z]+$/u, ""));
     const odd = segments.filter((segment) => !/^[a-z0-9]+(?:-[a-z0-9]+)*$/u.test(segment));
-    const empty = segments.filter((segment) => segment.split("-").some((word) => EMPTY_NAMES.test(word)));
+    // The last word is the noun: a job-manager says nothing, the manager-chain of an employee does.
+    const empty = segments.filter((segment) => EMPTY_NAMES.test(segment.split("-").at(-1) ?? ""));
     return [
       ...odd.map((segment) => `${file}: "${segment}" is not kebab-case`),
       ...empty.map((segment) => `${file}: "${segment}" says nothing`),
