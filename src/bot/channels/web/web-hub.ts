@@ -1,0 +1,113 @@
+import { LRUCache } from "lru-cache";
+import type { WebConversations } from "./web-conversations.js";
+import type { WireConversation, WireMessage } from "./wire.js";
+
+// Numbers are given when a row is written and seen when its transaction commits, so a lower number can appear after a
+// higher one. Every look therefore reaches back this many messages; what was already sent is left out.
+const REACH_BACK = 200;
+const PAGE = 500;
+const REMEMBERED = 2000;
+
+/** Where a page hears what happened. */
+export interface WebListener {
+  /** A message, and the number from which a page that was cut off here has to go on. */
+  message(message: WireMessage, cursor: number): Promise<void>;
+  /** Side-bar entries that changed. */
+  conversations(conversations: readonly WireConversation[]): Promise<void>;
+}
+
+/** The open pages of this process. */
+export interface WebHub {
+  /** Adds a page of a person that has seen everything up to `after`. Returns how to take it off. */
+  connect(personId: string, after: number, listener: WebListener): () => void;
+  /** Has every page of the person look for news. Asking twice while one looks is one further look. */
+  wake(personId: string): void;
+  /** Has all pages look: for news whose announcement was lost. */
+  wakeAll(): void;
+}
+
+interface Page {
+  readonly personId: string;
+  readonly store: WebConversations;
+  readonly listener: WebListener;
+  readonly failed: (error: unknown) => void;
+}
+
+class Connection {
+  private readonly sent = new LRUCache<string, true>({ max: REMEMBERED });
+  private looking = false;
+  private again = false;
+  private closed = false;
+
+  constructor(
+    private readonly page: Page,
+    private cursor: number,
+  ) {}
+
+  close(): void {
+    this.closed = true;
+  }
+
+  look(): void {
+    this.again = true;
+    if (this.looking) return;
+    this.looking = true;
+    this.lookUntilQuiet().catch(this.page.failed);
+  }
+
+  private async lookUntilQuiet(): Promise<void> {
+    try {
+      while (this.again && !this.closed) {
+        this.again = false;
+        await this.sendNews();
+      }
+    } finally {
+      this.looking = false;
+    }
+  }
+
+  private async sendNews(): Promise<void> {
+    const { personId, store, listener } = this.page;
+    const touched = new Set<string>();
+    let after = Math.max(0, this.cursor - REACH_BACK);
+    for (;;) {
+      const news = await store.since(personId, after, PAGE);
+      for (const message of news) {
+        after = message.seq;
+        if (this.sent.has(message.id) || this.closed) continue;
+        this.cursor = Math.max(this.cursor, message.seq);
+        await listener.message(message, this.cursor);
+        this.sent.set(message.id, true);
+        touched.add(message.conversationId);
+      }
+      if (news.length < PAGE) break;
+    }
+    if (touched.size > 0 && !this.closed) {
+      await listener.conversations(await store.conversationsOf(personId, [...touched]));
+    }
+  }
+}
+
+/** A hub that reads news from the store. @param failed hears why a look failed; the next one starts where it left off */
+export function createWebHub(store: WebConversations, failed: (error: unknown) => void): WebHub {
+  const open = new Map<string, Set<Connection>>();
+  return {
+    connect: (personId, after, listener) => {
+      const connection = new Connection({ personId, store, listener, failed }, after);
+      const mine = open.get(personId) ?? new Set<Connection>();
+      open.set(personId, mine.add(connection));
+      connection.look();
+      return () => {
+        connection.close();
+        mine.delete(connection);
+        if (mine.size === 0 && open.get(personId) === mine) open.delete(personId);
+      };
+    },
+    wake: (personId) => {
+      for (const connection of open.get(personId) ?? []) connection.look();
+    },
+    wakeAll: () => {
+      for (const mine of open.values()) for (const connection of mine) connection.look();
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { z } from "zod";
+import type { Reply, ReplyButton } from "../../replies/reply.js";
+import type { WireContent } from "./wire.js";
+
+const button = z.object({
+  label: z.string().optional(),
+  action: z.string(),
+  value: z.string(),
+  messageRef: z.string().optional(),
+  comment: z.string().optional(),
+});
+const form = z.object({ formId: z.string(), values: z.record(z.string(), z.string()) });
+// Replies are written by the bot and typed there; only the frame is checked, so that a damaged row cannot break the page.
+const reply = z.custom<Reply>(
+  (value) => typeof value === "object" && value !== null && "blocks" in value && Array.isArray(value.blocks),
+);
+
+/** How a row of the transcript says what it holds. */
+export type StoredKind = "text" | "button" | "form" | "reply";
+
+/**
+ * What a stored message holds, ready for the page. Bodies: text as it is; a click as JSON of ChannelEvent.button; a form as
+ * JSON of ChannelEvent.form; a reply as JSON of Reply. A body that is none of these is shown as its text.
+ */
+export function messageContent(kind: StoredKind, body: string): WireContent {
+  if (kind === "text") return { kind: "text", text: body };
+  const value = parsed(body);
+  if (kind === "button") {
+    const read = button.safeParse(value);
+    return read.success
+      ? { kind: "button", ...read.data, label: read.data.label ?? read.data.action }
+      : { kind: "text", text: body };
+  }
+  if (kind === "form") {
+    const read = form.safeParse(value);
+    return read.success ? { kind: "form", ...read.data } : { kind: "text", text: body };
+  }
+  const read = reply.safeParse(value);
+  return read.success ? { kind: "reply", blocks: read.data.blocks } : { kind: "text", text: body };
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a card waits for a decision: it still offers one. */
+export function waitsForDecision(content: WireContent): boolean {
+  return buttonsOf(content).some((one) => one.action === "approve" || one.action === "reject");
+}
+
+/** All buttons that a message offers. */
+export function buttonsOf(content: WireContent): readonly ReplyButton[] {
+  if (content.kind !== "reply") return [];
+  return content.blocks.flatMap((block) => (block.kind === "buttons" ? block.buttons : []));
+}
+
+/** The names of a form's inputs; undefined when the message offers no such form. */
+export function formFields(content: WireContent, formId: string): readonly string[] | undefined {
+  if (content.kind !== "reply") return undefined;
+  const found = content.blocks.find((block) => block.kind === "form" && block.formId === formId);
+  return found?.kind === "form" ? found.fields.map((field) => field.name) : undefined;
+}
+
+/** A conversation's name from the words that began it: the first line, cut at a word. @param longest in characters */
+export function titleFrom(text: string, longest = 60): string {
+  const line = (text.split("\n").find((one) => one.trim() !== "") ?? "").trim().replaceAll(/\s+/gu, " ");
+  if (line.length <= longest) return line;
+  const cut = line.slice(0, longest + 1);
+  const space = cut.lastIndexOf(" ");
+  return `${cut.slice(0, space > longest / 2 ? space : longest)}…`;
+}

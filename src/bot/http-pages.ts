@@ -1,0 +1,116 @@
+import { Hono, type Context } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
+import { z } from "zod";
+import type { Directory } from "../governance/directory.js";
+import type { Principal } from "../governance/principal.js";
+import { newSecret } from "../runtime.js";
+import type { WebSessions } from "./channels/web/session-store.js";
+import { auditPage, type AuditSlice } from "./console/audit-page.js";
+import { page } from "./console/page.js";
+import { policiesPage, type PolicyMatrix } from "./console/policies-page.js";
+import { searchPeople, signInPage, type SuggestedPerson } from "./console/signin-page.js";
+import { hostName, isLoopback, sameSecret } from "./http-doors.js";
+import { HttpError, notFound } from "./http-error.js";
+import { query } from "./http-input.js";
+import { clearSessionCookie, setSessionCookie, signedIn, type CookieStyle, type HttpEnv } from "./http-session.js";
+
+/** What the server-rendered pages work with. */
+export interface PagesDeps {
+  readonly directory: Pick<Directory, "person" | "snapshot">;
+  readonly sessions: WebSessions;
+  readonly style: CookieStyle;
+  /** Development mode, and the server listens on this machine only. */
+  readonly samplePeople: boolean;
+  readonly suggested: readonly SuggestedPerson[];
+  readonly matrix: () => Promise<PolicyMatrix>;
+  readonly audit: (before: number | undefined) => Promise<AuditSlice>;
+  readonly isAdmin: (roles: readonly string[]) => boolean;
+}
+
+const SIGN_IN_COOKIE = "deskhand_signin";
+const signInQuery = z.object({ q: z.string().max(100).optional() });
+const auditQuery = z.object({ before: z.coerce.number().int().positive().optional() });
+
+/** Sign-in, sign-out and the read-only console. */
+export function pages(deps: PagesDeps): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+  app.get("/signin", (c) => showSignIn(c, deps));
+  app.post("/signin", (c) => signIn(c, deps));
+  app.post("/signout", async (c) => {
+    await deps.sessions.close(signedIn(c).secret);
+    clearSessionCookie(c, deps.style);
+    return c.redirect(`${c.get("window").base}/signin`, 303);
+  });
+  app.get("/console/policies", async (c) => {
+    const { person, csrf } = signedIn(c);
+    const body = policiesPage(await deps.matrix());
+    const admin = deps.isAdmin(person.roles);
+    return c.html(page(c, { title: "Who may do what", body, person, csrf, admin, current: "policies" }));
+  });
+  app.get("/console/audit", async (c) => {
+    const { person, csrf } = signedIn(c);
+    if (!deps.isAdmin(person.roles)) throw notFound("page");
+    const body = auditPage(await deps.audit(query(c, auditQuery).before), c.get("window").base);
+    return c.html(page(c, { title: "Audit", body, person, csrf, admin: true, current: "audit" }));
+  });
+  return app;
+}
+
+/** Choosing a sample person is no authentication: it exists in development only, and only for somebody at this machine. */
+function requireSamplePeople(c: Context<HttpEnv>, deps: PagesDeps): void {
+  const remote = c.env?.incoming?.socket.remoteAddress ?? "";
+  const here = isLoopback(remote) && isLoopback(hostName(c.req.header("host") ?? ""));
+  // A proxy on this machine makes everybody look local.
+  const proxied = c.req.header("x-forwarded-for") !== undefined || c.req.header("forwarded") !== undefined;
+  if (deps.samplePeople && here && !proxied) return;
+  throw new HttpError(404, {
+    code: "not-found",
+    message: "Signing in here is not set up.",
+    remedy: "Choosing a sample person works in development mode, on the machine the server runs on.",
+  });
+}
+
+async function showSignIn(c: Context<HttpEnv>, deps: PagesDeps) {
+  requireSamplePeople(c, deps);
+  const words = query(c, signInQuery).q;
+  const csrf = getCookie(c, SIGN_IN_COOKIE) ?? newSecret(16);
+  setCookie(c, SIGN_IN_COOKIE, csrf, { httpOnly: true, sameSite: "Strict", path: "/", secure: deps.style.secure });
+  const body = signInPage({
+    base: c.get("window").base,
+    csrf,
+    suggested: await known(deps),
+    search:
+      words === undefined ? undefined : { words, found: searchPeople((await deps.directory.snapshot()).people, words) },
+    newWindow: newSecret(4),
+  });
+  return c.html(page(c, { title: "Sign in", body }));
+}
+
+async function known(deps: PagesDeps): Promise<readonly { person: Principal; line: string }[]> {
+  const entries = await Promise.all(
+    deps.suggested.map(async ({ personId, line }) => ({ person: await deps.directory.person(personId), line })),
+  );
+  return entries.flatMap(({ person, line }) => (person?.status === "active" ? [{ person, line }] : []));
+}
+
+async function signIn(c: Context<HttpEnv>, deps: PagesDeps) {
+  requireSamplePeople(c, deps);
+  const form = await c.req.parseBody();
+  const given = form["csrf"];
+  const expected = getCookie(c, SIGN_IN_COOKIE);
+  if (expected === undefined || typeof given !== "string" || !sameSecret(given, expected)) {
+    throw new HttpError(403, {
+      code: "not-authorised",
+      message: "This form is not from our sign-in page.",
+      remedy: "Open the sign-in page and choose again.",
+    });
+  }
+  const personId = form["personId"];
+  const person = typeof personId === "string" ? await deps.directory.person(personId) : undefined;
+  if (person?.status !== "active") {
+    throw new HttpError(404, { code: "unknown-person", message: "Nobody of that name is active in the company." });
+  }
+  const { secret } = await deps.sessions.open(person.id);
+  setSessionCookie(c, secret, deps.style);
+  return c.redirect(`${c.get("window").base}/`, 303);
+}

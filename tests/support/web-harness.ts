@@ -1,0 +1,246 @@
+import { eq } from "drizzle-orm";
+import type { AcceptEvent, ChannelEvent } from "../../src/bot/channels/channel.js";
+import { createSessionStore } from "../../src/bot/channels/web/session-store.js";
+import { createWebChannel, type WebChannel } from "../../src/bot/channels/web/web-channel.js";
+import { createWebStore } from "../../src/bot/channels/web/web-store.js";
+import type { WebConversations } from "../../src/bot/channels/web/web-conversations.js";
+import { createHttp, type HttpConfig, type HttpServer } from "../../src/bot/http.js";
+import type { Reply } from "../../src/bot/replies/reply.js";
+import { conversations, deliveries, inbox, messages } from "../../src/bot/tables.js";
+import type { Database } from "../../src/database.js";
+import type { Principal } from "../../src/governance/principal.js";
+import { createLogger, newId, type Clock } from "../../src/runtime.js";
+import { createVault, type Vault } from "../../src/vault.js";
+
+/** A person for tests; only what matters is named. */
+export function somebody(parts: Partial<Principal> & { readonly id: string; readonly name: string }): Principal {
+  return {
+    givenName: parts.name.split(" ")[0] ?? parts.name,
+    email: `${parts.id}@example.com`,
+    department: "Engineering",
+    jobTitle: "Engineer",
+    roles: ["employee"],
+    groups: [],
+    location: "Berlin",
+    locale: "en-GB",
+    timeZone: "Europe/Berlin",
+    calendar: "DE-BE",
+    hiredOn: "2022-01-01",
+    status: "active",
+    ...parts,
+  };
+}
+
+/** Sam asks, Maria agrees, Aisha runs the place; Ivo has left. */
+export const samplePeople: readonly Principal[] = [
+  somebody({ id: "sam-okafor", name: "Sam Okafor", managerId: "maria-lindqvist" }),
+  somebody({ id: "maria-lindqvist", name: "Maria Lindqvist", jobTitle: "Head of Engineering" }),
+  somebody({
+    id: "aisha-rahman",
+    name: "Aisha Rahman",
+    jobTitle: "IT lead",
+    department: "IT",
+    roles: ["employee", "admin"],
+  }),
+  somebody({ id: "tomas-herrera", name: "Tomás Herrera", jobTitle: "Buyer", department: "Procurement" }),
+  somebody({ id: "ivo-gone", name: "Ivo Gone", status: "inactive" }),
+];
+
+/** What a turn says, for tests: replies to the thread, and direct messages to people. */
+export type Answers = (event: ChannelEvent) => readonly Reply[];
+
+/** The web page on a real database, with a turn that answers at once in place of the pipeline. */
+export interface WebHarness {
+  readonly http: HttpServer;
+  readonly web: WebChannel;
+  readonly store: WebConversations;
+  readonly vault: Vault;
+  /** Every event that was taken, duplicates left out. */
+  readonly taken: readonly ChannelEvent[];
+  /** Says something in a thread, as the pipeline would: stored, then delivered. Returns the message's id. */
+  say(externalRef: string, reply: Reply): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** What a harness is made of; the people and the time are the sample's unless given. */
+export interface HarnessParts {
+  readonly database: Database;
+  readonly answers?: Answers | undefined;
+  readonly config?: Partial<HttpConfig> | undefined;
+  readonly clock?: Clock | undefined;
+  readonly clientFolder?: string | undefined;
+  /** How long a turn takes before it answers, in milliseconds; for looking at the page. */
+  readonly think?: ((event: ChannelEvent) => Promise<void>) | undefined;
+}
+
+const echo: Answers = (event) => [
+  {
+    audience: "thread",
+    blocks: [{ kind: "text", text: `You said: ${event.text ?? event.button?.label ?? "a form"}` }],
+  },
+];
+
+/** Opens the page on a database; not yet listening. */
+export async function openWebHarness(parts: HarnessParts): Promise<WebHarness> {
+  const { database } = parts;
+  const clock = parts.clock ?? (() => new Date());
+  const vault = createVault("a secret for tests only");
+  const logger = createLogger("silent");
+  const store = createWebStore({ database, vault, clock });
+  const web = createWebChannel({ database, store, logger });
+  const taken: ChannelEvent[] = [];
+  const say = (externalRef: string, reply: Reply) => sayAs({ database, vault, web, clock }, externalRef, reply);
+  const accept: AcceptEvent = async (event) => {
+    const conversation = await conversationNamed(database, event.conversation);
+    const stored = await database.db
+      .insert(inbox)
+      .values({
+        id: event.id,
+        dedupeKey: event.dedupeKey,
+        conversationId: conversation,
+        event: vault.seal(JSON.stringify(event)),
+        status: "done",
+        attempts: 1,
+        receivedAt: event.receivedAt,
+      })
+      .onConflictDoNothing({ target: inbox.dedupeKey })
+      .returning({ seq: inbox.seq });
+    if (stored.length === 0) return { accepted: "duplicate" };
+    taken.push(event);
+    await database.db.insert(messages).values({
+      id: event.id,
+      conversationId: conversation,
+      author: "person",
+      authorId: event.personId,
+      kind: event.kind === "button" ? "button" : event.kind === "form" ? "form" : "text",
+      body: vault.seal(event.text ?? JSON.stringify(event.button ?? event.form ?? {})),
+      at: event.receivedAt,
+    });
+    const answer = async () => {
+      await parts.think?.(event);
+      for (const reply of (parts.answers ?? echo)(event)) await say(await threadFor(web, event, reply), reply);
+    };
+    if (parts.think === undefined) await answer();
+    else answer().catch((error: unknown) => logger.error(error));
+    return { accepted: "new" };
+  };
+  await web.start(accept);
+  const http = createHttp({
+    config: { host: "127.0.0.1", port: 3000, development: true, ...parts.config },
+    deps: {
+      clock,
+      logger,
+      web,
+      store,
+      sessions: createSessionStore({ database, clock }),
+      directory: directoryOf(samplePeople),
+      suggested: [
+        { personId: "sam-okafor", line: "Engineer: asks for leave and a laptop" },
+        { personId: "maria-lindqvist", line: "Sam's manager: approves" },
+        { personId: "aisha-rahman", line: "Admin: reads policies and the audit" },
+      ],
+      suggestions: ["How many vacation days do I have left?", "I need a new laptop", "Book Friday off"],
+      matrix: () => Promise.resolve(sampleMatrix),
+      audit: (before) =>
+        Promise.resolve({ rows: sampleAudit.filter((row) => before === undefined || row.seq < before) }),
+      ready: async () => [{ name: "database", ok: (await store.cursorOf("nobody")) === 0 }],
+      clientFolder: parts.clientFolder,
+    },
+  });
+  return { http, web, store, vault, taken, say, close: () => http.close() };
+}
+
+function directoryOf(people: readonly Principal[]) {
+  return {
+    person: (id: string) => Promise.resolve(people.find((one) => one.id === id)),
+    snapshot: () => Promise.resolve({ people, catalogue: [] }),
+  };
+}
+
+async function threadFor(web: WebChannel, event: ChannelEvent, reply: Reply): Promise<string> {
+  if (reply.audience !== "direct") return event.conversation;
+  return (await web.directConversation(reply.recipientId ?? event.sender)) ?? event.conversation;
+}
+
+async function conversationNamed(database: Database, externalRef: string): Promise<string> {
+  const [row] = await database.db.select().from(conversations).where(eq(conversations.externalRef, externalRef));
+  if (row === undefined) throw new Error(`no conversation ${externalRef}`);
+  return row.id;
+}
+
+async function sayAs(
+  deps: { database: Database; vault: Vault; web: WebChannel; clock: Clock },
+  externalRef: string,
+  reply: Reply,
+): Promise<string> {
+  const conversationId = await conversationNamed(deps.database, externalRef);
+  const messageId = newId();
+  const deliveryId = newId();
+  await deps.database.transaction(async (tx) => {
+    await tx.insert(messages).values({
+      id: messageId,
+      conversationId,
+      author: "assistant",
+      kind: "reply",
+      body: deps.vault.seal(JSON.stringify(reply)),
+      cardKey: reply.cardKey ?? null,
+      at: deps.clock(),
+    });
+    await tx.insert(deliveries).values({
+      id: deliveryId,
+      conversationId,
+      channel: "web",
+      messageId,
+      audience: reply.audience,
+      status: "pending",
+      attempts: 0,
+      nextAt: deps.clock(),
+      createdAt: deps.clock(),
+    });
+  });
+  await deps.web.deliver({ deliveryId, messageId, conversationId, externalRef, audience: reply.audience, reply });
+  return messageId;
+}
+
+const sampleMatrix = {
+  version: 3,
+  publishedAt: new Date("2026-11-02T08:00:00Z"),
+  rows: [
+    {
+      actionId: "hr.check-leave-balance",
+      title: "Check leave balance",
+      effect: "read" as const,
+      roles: [
+        { role: "employee", answer: "allow" as const },
+        { role: "contractor", answer: "deny" as const },
+        { role: "finance-approver", answer: "allow" as const },
+      ],
+      obligations: [],
+    },
+    {
+      actionId: "procurement.request-purchase",
+      title: "Request a purchase",
+      effect: "write" as const,
+      roles: [
+        { role: "employee", answer: "require" as const },
+        { role: "contractor", answer: "deny" as const },
+        { role: "finance-approver", answer: "require" as const },
+      ],
+      obligations: [
+        { text: "above 500.00 EUR", target: "manager-of-requester", step: 1, quorum: 1 },
+        { text: "above 5,000.00 EUR", target: "role:finance-approver", step: 2, quorum: 2 },
+      ],
+    },
+  ],
+};
+
+const sampleAudit = [
+  {
+    seq: 42,
+    at: new Date("2026-11-23T09:00:00Z"),
+    actor: "Sam Okafor",
+    type: "proposal.decided",
+    subject: "proposal:7f3a",
+    outcome: "require",
+  },
+];
