@@ -18,6 +18,7 @@ export async function openPglite(target: Extract<DatabaseTarget, { kind: "pglite
       return ambient.db;
     },
     transaction: ambient.transaction,
+    afterCommit: ambient.afterCommit,
     kind: "pglite",
     listen: async (channel, heard) => {
       const stop = await lite.listen(channel, heard);

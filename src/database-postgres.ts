@@ -1,6 +1,6 @@
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
-import { Client, Pool, type QueryResult } from "pg";
+import { Client, Pool } from "pg";
 import { registerTypes } from "pgvector/pg";
 import { AppError } from "./errors.js";
 import { migrationsFolder, withAmbientTransaction, type Database, type DatabaseTarget } from "./database.js";
@@ -70,6 +70,7 @@ export async function openPostgres(target: Extract<DatabaseTarget, { kind: "post
       return ambient.db;
     },
     transaction: ambient.transaction,
+    afterCommit: ambient.afterCommit,
     kind: "postgres",
     listen: (channel, heard) => listener.listen(channel, heard),
     migrate: () => migrateLocked(pool),
@@ -85,9 +86,13 @@ export async function openPostgres(target: Extract<DatabaseTarget, { kind: "post
 
 /** node-postgres answers several statements with an array of results, which its types do not tell. */
 async function runScript(pool: Pool, text: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const answered: QueryResult | QueryResult[] = await pool.query(text);
-  const last = Array.isArray(answered) ? answered.at(-1) : answered;
-  return last?.rows ?? [];
+  const answered: unknown = await pool.query(text);
+  const last: unknown = Array.isArray(answered) ? answered.at(-1) : answered;
+  return hasRows(last) ? last.rows : [];
+}
+
+function hasRows(value: unknown): value is { rows: readonly Readonly<Record<string, unknown>>[] } {
+  return value !== null && typeof value === "object" && "rows" in value && Array.isArray(value.rows);
 }
 
 async function ensureVector(pool: Pool): Promise<void> {

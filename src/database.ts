@@ -27,6 +27,8 @@ export interface Database {
   readonly db: Db;
   /** Runs `work` in one transaction; a throw rolls it back. Inside another it is a savepoint of it. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Does something once the transaction around it is committed, and never if it is rolled back; outside one, now. */
+  afterCommit(work: () => void): void;
   /** Calls `heard` with the payload of every NOTIFY on a channel, from any process. Returns how to stop. */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
   /** Applies the migrations that are missing. */
@@ -40,30 +42,43 @@ export interface Database {
 
 interface OpenTransaction {
   readonly tx: Tx;
+  readonly afterCommit: (() => void)[];
   open: boolean;
 }
 
 /** The plain database with its transactions known to the code that runs inside them. */
-export function withAmbientTransaction(plain: Db): Pick<Database, "db" | "transaction"> {
+export function withAmbientTransaction(plain: Db): Pick<Database, "db" | "transaction" | "afterCommit"> {
   const ambient = new AsyncLocalStorage<OpenTransaction>();
-  const current = (): Db | undefined => {
+  const current = (): OpenTransaction | undefined => {
     const store = ambient.getStore();
-    return store?.open === true ? store.tx : undefined;
+    return store?.open === true ? store : undefined;
+  };
+  const inside = async <T>(tx: Tx, work: (tx: Tx) => Promise<T>, after: (() => void)[]): Promise<T> => {
+    const store: OpenTransaction = { tx, afterCommit: after, open: true };
+    try {
+      return await ambient.run(store, () => work(tx));
+    } finally {
+      // What was started here and outlives the transaction must not use it.
+      store.open = false;
+    }
   };
   return {
     get db() {
-      return current() ?? plain;
+      return current()?.tx ?? plain;
     },
-    transaction: (work) =>
-      (current() ?? plain).transaction(async (tx) => {
-        const store = { tx, open: true };
-        try {
-          return await ambient.run(store, () => work(tx));
-        } finally {
-          // What was started here and outlives the transaction must not use it.
-          store.open = false;
-        }
-      }),
+    transaction: async (work) => {
+      const outer = current();
+      const after: (() => void)[] = [];
+      const result = await (outer?.tx ?? plain).transaction((tx) => inside(tx, work, after));
+      if (outer !== undefined) outer.afterCommit.push(...after);
+      else for (const begin of after) ambient.exit(begin);
+      return result;
+    },
+    afterCommit: (work) => {
+      const store = current();
+      if (store === undefined) work();
+      else store.afterCommit.push(work);
+    },
   };
 }
 

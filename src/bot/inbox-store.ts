@@ -81,6 +81,6 @@ export function createInboxStore(database: Database, vault: Vault): InboxStore {
 }
 
 function readEvent(text: string): ChannelEvent {
-  const event: ChannelEvent = JSON.parse(text);
+  const event = JSON.parse(text) as ChannelEvent;
   return { ...event, receivedAt: new Date(event.receivedAt) };
 }

@@ -92,6 +92,6 @@ function readMessage(row: typeof messages.$inferSelect, vault: Vault): Message {
     at: row.at,
   };
   if (row.kind !== "reply") return { ...common, kind: row.kind, text: body };
-  const reply: Reply = JSON.parse(body);
+  const reply = JSON.parse(body) as Reply;
   return { ...common, kind: "reply", text: plainText(reply), reply };
 }

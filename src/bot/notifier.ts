@@ -19,7 +19,7 @@ export interface NotifierParts {
   readonly logger: Logger;
 }
 
-/** Replies written with one transaction; `flush` after the commit sends them at once. */
+/** Replies written with one transaction; they are sent as soon as it is committed. */
 export interface Outbox {
   /** Says something in a conversation. */
   post(
@@ -31,7 +31,6 @@ export interface Outbox {
   tell(personId: string, reply: Reply): Promise<boolean>;
   /** Puts a new version of a card wherever it stands. */
   replaceCard(cardKey: string, reply: (recipientId: string | undefined) => Reply): Promise<void>;
-  flush(): void;
 }
 
 /** Brings replies to people: stored first, then delivered in order, retried, and alerted when that fails. */
@@ -53,7 +52,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
   const courier = createCourier(parts, channels);
   return {
     register: (channel) => void channels.set(channel.id, channel),
-    outbox: (tx) => createOutbox(parts, { tx, channels, flush: courier.start }),
+    outbox: (tx) => createOutbox(parts, { tx, channels, send: courier.start }),
     sweep: async () => {
       for (const id of await parts.deliveries.waiting(parts.clock(), [...channels.keys()])) courier.start(id);
     },
@@ -64,12 +63,11 @@ export function createNotifier(parts: NotifierParts): Notifier {
 interface OutboxPlace {
   readonly tx: Tx;
   readonly channels: ReadonlyMap<string, Channel>;
-  readonly flush: (conversationId: string) => void;
+  readonly send: (conversationId: string) => void;
 }
 
 function createOutbox(parts: NotifierParts, place: OutboxPlace): Outbox {
   const { tx, channels } = place;
-  const touched = new Set<string>();
   const post: Outbox["post"] = async (conversation, reply, author = { kind: "assistant" }) => {
     const now = parts.clock();
     const messageId = await parts.messages.append(tx, {
@@ -82,7 +80,7 @@ function createOutbox(parts: NotifierParts, place: OutboxPlace): Outbox {
     const to = { conversationId: conversation.id, channel: conversation.channel, recipientId: reply.recipientId };
     if (reply.cardKey !== undefined) await parts.deliveries.placeCard(tx, { ...to, cardKey: reply.cardKey });
     await parts.deliveries.insert(tx, { ...to, messageId, audience: reply.audience, now });
-    touched.add(conversation.id);
+    parts.database.afterCommit(() => place.send(conversation.id));
   };
   return {
     post,
@@ -105,7 +103,6 @@ function createOutbox(parts: NotifierParts, place: OutboxPlace): Outbox {
         await post({ id: card.conversationId, channel: card.channel }, { ...reply(card.recipientId), cardKey });
       }
     },
-    flush: () => touched.forEach(place.flush),
   };
 }
 

@@ -69,6 +69,25 @@ describe.each(databaseKinds)("the database on $name", ({ open, available }) => {
       expect(rowsOf(await database.db.execute(parameterised("select n from nested", [])))).toEqual([{ n: 1 }]);
     });
 
+    it("begins what waits for a commit after it, and never after a rollback", async () => {
+      const begun: string[] = [];
+      await database.transaction(async () => {
+        database.afterCommit(() => begun.push("outer"));
+        await database
+          .transaction(async () => {
+            database.afterCommit(() => begun.push("lost"));
+            await Promise.reject(new Error("rolled back"));
+          })
+          .catch(() => undefined);
+        await database.transaction(async () => {
+          database.afterCommit(() => begun.push("inner"));
+          await Promise.resolve();
+        });
+        expect(begun).toEqual([]);
+      });
+      expect(begun).toEqual(["outer", "inner"]);
+    });
+
     it("keeps vectors", async () => {
       const found = await database.db.execute(
         parameterised("select ($1::vector <=> '[0,1]'::vector)::float8 as d", ["[1,0]"]),

@@ -1,0 +1,148 @@
+import type { ActionDefinition } from "../../actions/action.js";
+import type { Database, Tx } from "../../database.js";
+import { AppError } from "../../errors.js";
+import type { AuditEntry } from "../../governance/decision.js";
+import type { Directory } from "../../governance/directory.js";
+import type { Principal } from "../../governance/principal.js";
+import type { Clock } from "../../runtime.js";
+import type { Conversation, ConversationStore } from "../conversation-store.js";
+import type { DialogueState } from "../dialogue/state.js";
+import type { MessageStore } from "../message-store.js";
+import type { Notifier, Outbox } from "../notifier.js";
+import { phrases } from "../replies/phrases.js";
+import { inThread, words } from "../replies/task-replies.js";
+import type { Case, CaseStore } from "./case-store.js";
+import { buildPacket, type HandOffReason, type TriedRequest } from "./packet.js";
+
+/** What the desk works with. */
+export interface DeskParts {
+  readonly database: Database;
+  readonly cases: CaseStore;
+  readonly conversations: ConversationStore;
+  readonly messages: MessageStore;
+  readonly notifier: Notifier;
+  readonly directory: Directory;
+  readonly actions: ReadonlyMap<string, ActionDefinition>;
+  /** The requests made in a conversation. */
+  readonly tried: (conversationId: string) => Promise<readonly TriedRequest[]>;
+  readonly nextReference: (tx: Tx, prefix: string) => Promise<string>;
+  readonly audit: { record(tx: Tx, entry: AuditEntry): Promise<unknown> };
+  readonly clock: Clock;
+}
+
+/** What a case is opened for. */
+export interface CaseRequest {
+  readonly conversation: Pick<Conversation, "id" | "channel">;
+  readonly requester: Principal;
+  readonly state: DialogueState;
+  readonly reason: HandOffReason;
+  readonly errors?: readonly string[] | undefined;
+}
+
+/** The built-in service desk. */
+export interface Desk {
+  /** Opens a case with the whole context, or adds to the one that is open. @returns its reference */
+  open(turn: { readonly tx: Tx; readonly outbox: Outbox }, request: CaseRequest): Promise<string>;
+  /** An agent answers in the employee's thread; the assistant is silent there from now on. */
+  reply(reference: string, agentId: string, text: string): Promise<Case>;
+  /** Ends the case and hands the thread back to the assistant. */
+  resolve(reference: string, agentId: string, text?: string): Promise<Case>;
+  /** The employee said something while a person has the thread: the case wants an answer again. */
+  heard(tx: Tx, conversationId: string): Promise<void>;
+  list(all: boolean): Promise<readonly Case[]>;
+  show(reference: string): Promise<{ case: Case; transcript: Awaited<ReturnType<MessageStore["history"]>> }>;
+}
+
+const transcriptLength = 100;
+
+/** The desk on the database. */
+export function createDesk(parts: DeskParts): Desk {
+  return {
+    open: (turn, request) => openCase(parts, turn, request),
+    reply: (reference, agentId, text) => answer(parts, { reference, agentId, text, resolve: false }),
+    resolve: (reference, agentId, text) => answer(parts, { reference, agentId, text, resolve: true }),
+    heard: async (tx, conversationId) => {
+      const open = await parts.cases.openIn(conversationId);
+      if (open !== undefined) await parts.cases.change(tx, open.reference, { status: "open" });
+    },
+    list: (all) => parts.cases.list(all),
+    show: async (reference) => {
+      const found = await mustFind(parts, reference);
+      return { case: found, transcript: await parts.messages.history(found.conversationId, transcriptLength) };
+    },
+  };
+}
+
+async function openCase(parts: DeskParts, turn: { tx: Tx; outbox: Outbox }, request: CaseRequest): Promise<string> {
+  const already = await parts.cases.openIn(request.conversation.id);
+  if (already !== undefined && request.reason !== "unknown") return already.reference;
+  const packet = buildPacket({
+    reason: request.reason,
+    requester: request.requester,
+    state: request.state,
+    transcript: await parts.messages.history(request.conversation.id, transcriptLength),
+    tried: await parts.tried(request.conversation.id),
+    errors: request.errors ?? [],
+    actions: parts.actions,
+    company: await parts.directory.snapshot(),
+  });
+  const reference = await parts.nextReference(turn.tx, "INC");
+  const title = packet.openTasks.at(-1)?.title ?? packet.transcript.filter((message) => message.author === "person").at(-1)?.text.slice(0, 80) ?? "Request";
+  await parts.cases.insert(turn.tx, {
+    reference,
+    conversationId: request.conversation.id,
+    requesterId: request.requester.id,
+    title,
+    reason: request.reason,
+    packet,
+    openedAt: parts.clock(),
+  });
+  await parts.audit.record(turn.tx, {
+    type: "case.opened",
+    actorId: request.requester.id,
+    subject: `case:${reference}`,
+    outcome: request.reason,
+    data: { conversationId: request.conversation.id },
+  });
+  return reference;
+}
+
+interface DeskAnswer {
+  readonly reference: string;
+  readonly agentId: string;
+  readonly text: string | undefined;
+  readonly resolve: boolean;
+}
+
+async function answer(parts: DeskParts, said: DeskAnswer): Promise<Case> {
+  const found = await mustFind(parts, said.reference);
+  if (found.status === "resolved") throw new AppError({ code: "conflict", message: `${said.reference} is resolved already.` });
+  const agent = await mustBeAgent(parts, said.agentId);
+  const conversation = await parts.conversations.find(found.conversationId);
+  if (conversation === undefined) throw new AppError({ code: "not-found", message: "The conversation of this case is gone.", where: said.reference });
+  await parts.database.transaction(async (tx) => {
+    const out = parts.notifier.outbox(tx);
+    const desk = { kind: "desk", id: agent.id } as const;
+    if (said.text !== undefined && said.text.trim() !== "") {
+      await out.post(conversation, inThread(words(`*${phrases.deskReply(agent.name)}*\n${said.text.trim()}`)), desk);
+    }
+    if (said.resolve) await out.post(conversation, inThread({ kind: "notice", tone: "success", text: phrases.deskResolved(said.reference) }), desk);
+    await parts.conversations.setMode(tx, conversation.id, said.resolve ? "assistant" : "desk");
+    const status = said.resolve ? "resolved" : "answered";
+    await parts.cases.change(tx, said.reference, { status, assigneeId: agent.id, ...(said.resolve ? { resolvedAt: parts.clock() } : {}) });
+    await parts.audit.record(tx, { type: `case.${status}`, actorId: agent.id, subject: `case:${said.reference}`, outcome: status });
+  });
+  return mustFind(parts, said.reference);
+}
+
+async function mustFind(parts: DeskParts, reference: string): Promise<Case> {
+  const found = await parts.cases.find(reference.toUpperCase());
+  if (found === undefined) throw new AppError({ code: "not-found", message: `There is no case ${reference}.`, remedy: "“deskhand desk list” shows the open ones." });
+  return found;
+}
+
+async function mustBeAgent(parts: DeskParts, agentId: string): Promise<Principal> {
+  const agent = await parts.directory.person(agentId);
+  if (agent?.status === "active" && agent.roles.includes("desk-agent")) return agent;
+  throw new AppError({ code: "not-authorised", message: `${agentId} is not a service desk agent.`, remedy: "Name somebody with the role desk-agent with --as." });
+}
