@@ -1,9 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { sql, type SQL } from "drizzle-orm";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
-import { AppError } from "./errors.js";
 
 /** drizzle over PGlite or node-postgres: the type that stores are written against. */
 export type Db = PgDatabase<PgQueryResultHKT, Record<string, never>>;
@@ -95,28 +93,6 @@ export function parameterised(text: string, values: readonly unknown[]): SQL {
 /** Sends NOTIFY with the transaction: heard only if it commits. @param payload at most 8,000 bytes. */
 export async function notify(tx: Tx | Db, channel: string, payload: string): Promise<void> {
   await tx.execute(sql`select pg_notify(${channel}, ${payload})`);
-}
-
-/** Opens the embedded or the server database. Does not migrate. @throws AppError database-unavailable */
-export async function openDatabase(target: DatabaseTarget): Promise<Database> {
-  try {
-    if (target.kind === "postgres") {
-      const { openPostgres } = await import("./database-postgres.js");
-      return await openPostgres(target);
-    }
-    if (target.folder !== undefined) await mkdir(target.folder, { recursive: true, mode: 0o700 });
-    const { openPglite } = await import("./database-pglite.js");
-    return await openPglite(target);
-  } catch (cause) {
-    const where = target.kind === "postgres" ? redactUrl(target.url) : (target.folder ?? "in memory");
-    throw new AppError({
-      code: "database-unavailable",
-      message: `The database cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`,
-      where,
-      remedy: "Check that it is running and reachable, that pgvector is installed, and that the folder is writable.",
-      cause,
-    });
-  }
 }
 
 /** A connection address without its password. */

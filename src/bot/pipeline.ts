@@ -1,10 +1,12 @@
+import { fieldsOf } from "../actions/fields.js";
 import { AppError, asAppError, describeError } from "../errors.js";
 import { todayFor } from "../governance/calendar.js";
 import { readText } from "./channels/incoming-text.js";
 import type { ChannelEvent } from "./channels/channel.js";
 import { advance, dropFrame, resume, type AdvanceContext } from "./dialogue/advance.js";
 import type { DialogueCommand } from "./dialogue/command.js";
-import { commandsFromButton, commandsFromForm } from "./dialogue/events.js";
+import { commandsFromButton } from "./dialogue/button-commands.js";
+import { commandsFromForm } from "./dialogue/form-commands.js";
 import { guardCommands } from "./dialogue/guard.js";
 import { emptyState, type DialogueState, type Directive } from "./dialogue/state.js";
 import { parseState } from "./dialogue/stored-state.js";
@@ -43,6 +45,7 @@ async function work(services: BotServices, entry: InboxEntry): Promise<void> {
     actions: actionsById(services),
     state: before,
     company: context.company,
+    maxTasks: 5,
   });
   if (guarded.dropped.length > 0) services.logger.info({ dropped: guarded.dropped.map((drop) => drop.reason) }, "commands dropped");
   const turn = advance(before, guarded.commands, advanceContext(context));
@@ -83,11 +86,8 @@ function advanceContext(context: TurnContext): AdvanceContext {
 
 async function readCommands(context: TurnContext, state: DialogueState): Promise<readonly DialogueCommand[]> {
   const { event, services, company } = context;
-  const actions = actionsById(services);
-  if (event.button !== undefined && event.button.action !== "say") {
-    return commandsFromButton(event.button, { state, actions });
-  }
-  if (event.form !== undefined) return commandsFromForm(event.form, { state, actions, company });
+  if (event.button !== undefined && event.button.action !== "say") return commandsFromButton(event.button, state);
+  if (event.form !== undefined) return formCommands(context, event.form, state);
   const read = readText(event.button?.value ?? event.text ?? "");
   if (read.kind !== "text") return [{ kind: "cannot-handle", reason: read.kind, confidence: 1, words: "" }];
   const history = await services.messages.history(context.conversation.id, historyLength + 1);
@@ -103,6 +103,13 @@ async function readCommands(context: TurnContext, state: DialogueState): Promise
       .map((message) => ({ author: message.author === "person" ? ("person" as const) : ("assistant" as const), text: message.text })),
   });
   return understood.commands;
+}
+
+function formCommands(context: TurnContext, form: NonNullable<ChannelEvent["form"]>, state: DialogueState): readonly DialogueCommand[] {
+  const { registry, baseCurrency } = context.services;
+  const frame = state.stack.find((one) => one.id === form.formId);
+  const fields = frame === undefined ? [] : fieldsOf(registry.action(frame.actionId).input);
+  return commandsFromForm({ ...form, baseCurrency }, state, fields);
 }
 
 interface Followed {

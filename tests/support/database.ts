@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { migrationsFolder, openDatabase, type Database } from "../../src/database.js";
+import { openDatabase } from "../../src/database-open.js";
+import { migrationsFolder, type Database } from "../../src/database.js";
 import { newId } from "../../src/runtime.js";
 
 /** The address of the PostgreSQL server for the suites that need one; undefined skips them, loudly. */

@@ -18,6 +18,7 @@ export function words(text: string): ReplyBlock {
 /** What an ask is made of. */
 export interface AskParts {
   readonly action: ActionDefinition;
+  readonly frameId: string;
   readonly slot: string;
   readonly missing: readonly string[];
   readonly invalid?: InvalidValue | undefined;
@@ -37,17 +38,17 @@ export function askReply(parts: AskParts): Reply {
       : [{ kind: "notice", tone: "warning", text: phrases.invalid(parts.invalid.words, parts.invalid.problem) }];
   const question = words(field.hint === undefined ? field.ask : `${field.ask} (for example: ${field.hint})`);
   if (parts.missing.length > 2) return inThread(...problem, question, formBlock(parts, fields));
-  const buttons = slotButtons(field);
+  const buttons = slotButtons(field, parts.frameId);
   return inThread(...problem, question, ...(buttons.length === 0 ? [] : [{ kind: "buttons", buttons } as const]));
 }
 
-function slotButtons(field: NamedField): readonly ReplyButton[] {
+function slotButtons(field: NamedField, frameId: string): readonly ReplyButton[] {
   const options = field.options ?? [];
   if (options.length === 0 || options.length > buttonsAtMost) return [];
   return options.map((option) => ({
     label: option.label,
     action: "choose",
-    value: JSON.stringify({ slot: field.name, value: option.value }),
+    value: JSON.stringify({ frameId, slot: field.name, value: option.value }),
   }));
 }
 
@@ -55,7 +56,7 @@ function formBlock(parts: AskParts, fields: readonly NamedField[]): ReplyBlock {
   const shown = fields.filter((field) => parts.missing.includes(field.name) || (field.optional && !field.sensitive));
   return {
     kind: "form",
-    formId: parts.action.id,
+    formId: parts.frameId,
     title: parts.action.title,
     submit: phrases.formSubmit,
     fields: shown.map((field) => formField(field, parts)),
@@ -93,6 +94,8 @@ function inputKind(field: NamedField): FormField["kind"] {
 export interface ConfirmParts {
   readonly action: ActionDefinition;
   readonly frameId: string;
+  /** Of the inputs shown: a click on an older card does not count for newer values. */
+  readonly inputHash: string;
   readonly summary: readonly SummaryLine[];
   /** In words; undefined for actions without an amount. */
   readonly cost?: string | undefined;
@@ -105,7 +108,7 @@ export interface ConfirmParts {
 export function confirmReply(parts: ConfirmParts): Reply {
   const cost = parts.cost === undefined ? [] : [{ label: phrases.cost, value: parts.cost }];
   const fields = [...parts.summary, ...cost, { label: phrases.mustAgree, value: parts.mustAgree }];
-  const about = JSON.stringify({ frameId: parts.frameId });
+  const about = JSON.stringify({ frameId: parts.frameId, inputHash: parts.inputHash });
   const problem: ReplyBlock[] =
     parts.invalid === undefined
       ? []
