@@ -1,21 +1,8 @@
 import type { z } from "zod";
 import { AppError } from "../errors.js";
-import type { Effect, FactType } from "../governance/decision.js";
+import type { GovernedAction } from "../governance/policy/schema.js";
 import { authoringProblems, domainOf, type AnyAction, type AnyConnector } from "./authoring-rules.js";
 import type { ConnectorEnvironment } from "./connector.js";
-
-/** What governance knows of an action: enough for the policy schema and the autonomy rules, nothing of how it is done. */
-export interface GovernedAction {
-  readonly id: string;
-  readonly title: string;
-  readonly domain: string;
-  readonly effect: Effect;
-  readonly riskReducing: boolean;
-  readonly factTypes: Readonly<Record<string, FactType>>;
-  /** True when it declares an amount; unknown amounts count as above every limit. */
-  readonly hasAmount: boolean;
-  readonly ownerGroup: string;
-}
 
 /** Settings by connector id, as the configuration holds them: unchecked. */
 export type ConnectorSettings = Readonly<Record<string, Readonly<Record<string, unknown>>>>;

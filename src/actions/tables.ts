@@ -1,23 +1,10 @@
-import { index, integer, jsonb, pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import { index, integer, jsonb, pgTable, text, timestamp, uniqueIndex } from "drizzle-orm/pg-core";
 import type { ProposalFacts } from "../governance/decision.js";
 import type { Json } from "../runtime.js";
+import type { ExecutionStatus } from "./execution.js";
+import type { ProposalStatus } from "./proposal.js";
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
-
-/** Where a request stands. `closed` statuses: refused, rejected, expired, cancelled, succeeded, failed, compensated, handed-off. */
-export type ProposalStatus =
-  | "awaiting-approval"
-  | "authorised"
-  | "running"
-  | "succeeded"
-  | "failed"
-  | "unknown"
-  | "compensated"
-  | "refused"
-  | "rejected"
-  | "expired"
-  | "cancelled"
-  | "handed-off";
 
 /** Requests: the exact inputs, what governance saw of them, and where they stand. */
 export const proposals = pgTable(
@@ -32,20 +19,20 @@ export const proposals = pgTable(
     /** The inbox event it came from; unique with `ordinal`, so that a turn worked twice proposes once. */
     eventId: text("event_id").notNull(),
     ordinal: integer("ordinal").notNull(),
-    /** Frozen inputs; encrypted as a whole when a field is sensitive. */
+    /** Frozen inputs; encrypted as a whole (`{sealed}`) when a field is sensitive. */
     inputs: jsonb("inputs").$type<Json>().notNull(),
     inputHash: text("input_hash").notNull(),
     facts: jsonb("facts").$type<ProposalFacts>().notNull(),
     idempotencyKey: text("idempotency_key").notNull().unique(),
     status: text("status").$type<ProposalStatus>().notNull(),
-    /** Why it ended as it did, in words. */
-    outcome: text("outcome"),
+    /** Why it ended as it did, in words for the employee; encrypted like the inputs. */
+    outcome: jsonb("outcome").$type<Json>(),
     createdAt: at("created_at").notNull(),
     updatedAt: at("updated_at").notNull(),
   },
   (t) => [
     index("proposals_requester").on(t.requesterId, t.createdAt),
-    index("proposals_event").on(t.eventId, t.ordinal),
+    uniqueIndex("proposals_event").on(t.eventId, t.ordinal),
   ],
 );
 
@@ -61,18 +48,22 @@ export const executions = pgTable(
   {
     proposalId: text("proposal_id").primaryKey(),
     idempotencyKey: text("idempotency_key").notNull(),
+    /** The ticket of the next, or the last, run. */
     authorizationId: text("authorization_id").notNull(),
-    status: text("status").$type<"queued" | "running" | "succeeded" | "failed" | "unknown" | "compensated">().notNull(),
+    status: text("status").$type<ExecutionStatus>().notNull(),
+    /** How often the effect was tried. */
     attempts: integer("attempts").notNull(),
+    /** Looks at a doubtful effect, or questions to the gate, that brought nothing so far. */
+    looks: integer("looks").notNull(),
     leaseOwner: text("lease_owner"),
     leaseUntil: at("lease_until"),
-    /** When to look again (reconciliation of an unknown, a repeated look-up). */
-    nextAt: at("next_at").notNull(),
+    /** When it is due; null when nothing more will happen by itself. */
+    nextAt: at("next_at"),
     output: jsonb("output").$type<Json>(),
     error: text("error"),
     queuedAt: at("queued_at").notNull(),
     startedAt: at("started_at"),
     finishedAt: at("finished_at"),
   },
-  (t) => [index("executions_due").on(t.status, t.nextAt)],
+  (t) => [index("executions_due").on(t.status, t.nextAt), index("executions_lease").on(t.status, t.leaseUntil)],
 );
