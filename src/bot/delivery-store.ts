@@ -38,7 +38,7 @@ export interface DeliveryStore {
   insert(tx: Tx, delivery: NewDelivery): Promise<string>;
   /** Takes the oldest due delivery of a conversation for this process; a later one waits for it. */
   claim(conversationId: string, now: Date, until: Date): Promise<Delivery | undefined>;
-  delivered(id: string, channelRef: string): Promise<void>;
+  delivered(tx: Tx, id: string, channelRef: string): Promise<void>;
   retryAt(id: string, at: Date, error: string): Promise<void>;
   failed(tx: Tx, id: string, error: string): Promise<void>;
   /** Conversations of these channels with deliveries that are due and that nobody holds. */
@@ -66,22 +66,23 @@ function deliveryRows(database: Database) {
     insert: async (tx: Tx, delivery: NewDelivery) => {
       const id = newId();
       const { now, ...rest } = delivery;
-      await tx
-        .insert(deliveries)
-        .values({
-          ...rest,
-          id,
-          recipientId: rest.recipientId ?? null,
-          status: "pending",
-          attempts: 0,
-          nextAt: now,
-          createdAt: now,
-        });
+      await tx.insert(deliveries).values({
+        ...rest,
+        id,
+        recipientId: rest.recipientId ?? null,
+        status: "pending",
+        attempts: 0,
+        nextAt: now,
+        createdAt: now,
+      });
       return id;
     },
     claim: (conversationId: string, now: Date, until: Date) => claim(database, { conversationId, now, until }),
-    delivered: async (id: string, channelRef: string) => {
-      await change(id, { status: "delivered", channelRef });
+    delivered: async (tx: Tx, id: string, channelRef: string) => {
+      await tx
+        .update(deliveries)
+        .set({ status: "delivered", channelRef, leaseUntil: null })
+        .where(eq(deliveries.id, id));
     },
     retryAt: async (id: string, at: Date, error: string) => {
       await change(id, { nextAt: at, error });

@@ -37,11 +37,19 @@ export interface Outbox {
 export interface Notifier {
   register(channel: Channel): void;
   outbox(tx: Tx): Outbox;
+  /** Who hears of deliveries that have to be reported (`Reply.report`), in the transaction that notes them. */
+  onReport(heard: HearReport): void;
   /** Delivers what is due, everywhere; the safety net. */
   sweep(): Promise<void>;
   /** Resolves when nothing is being delivered. */
   idle(): Promise<void>;
 }
+
+/** Hears that a reply with a report reached its recipient. */
+export type HearReport = (
+  tx: Tx,
+  delivered: { readonly report: string; readonly recipientId: string | undefined },
+) => Promise<void>;
 
 const holdMs = 15_000;
 const attemptsAtMost = 10;
@@ -49,10 +57,14 @@ const attemptsAtMost = 10;
 /** The notifier of one process. */
 export function createNotifier(parts: NotifierParts): Notifier {
   const channels = new Map<string, Channel>();
-  const courier = createCourier(parts, channels);
+  let hear: HearReport = () => Promise.resolve();
+  const courier = createCourier({ ...parts, channels, report: (tx, delivered) => hear(tx, delivered) });
   return {
     register: (channel) => void channels.set(channel.id, channel),
     outbox: (tx) => createOutbox(parts, { tx, channels, send: courier.start }),
+    onReport: (heard) => {
+      hear = heard;
+    },
     sweep: async () => {
       for (const id of await parts.deliveries.waiting(parts.clock(), [...channels.keys()])) courier.start(id);
     },
@@ -111,14 +123,19 @@ interface Courier {
   idle(): Promise<void>;
 }
 
+interface CourierParts extends NotifierParts {
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly report: HearReport;
+}
+
 /** Deliveries of one conversation go one after the other; different ones in parallel. */
-function createCourier(parts: NotifierParts, channels: ReadonlyMap<string, Channel>): Courier {
+function createCourier(parts: CourierParts): Courier {
   const running = new Map<string, Promise<void>>();
   const again = new Set<string>();
   const run = async (conversationId: string): Promise<void> => {
     do {
       again.delete(conversationId);
-      while (await deliverNext(parts, channels, conversationId));
+      while (await deliverNext(parts, conversationId));
     } while (again.has(conversationId));
   };
   return {
@@ -141,15 +158,11 @@ function createCourier(parts: NotifierParts, channels: ReadonlyMap<string, Chann
 }
 
 /** @returns true when there may be another one */
-async function deliverNext(
-  parts: NotifierParts,
-  channels: ReadonlyMap<string, Channel>,
-  conversationId: string,
-): Promise<boolean> {
+async function deliverNext(parts: CourierParts, conversationId: string): Promise<boolean> {
   const now = parts.clock();
   const delivery = await parts.deliveries.claim(conversationId, now, new Date(now.getTime() + holdMs));
   if (delivery === undefined) return false;
-  const channel = channels.get(delivery.channel);
+  const channel = parts.channels.get(delivery.channel);
   const reply = await parts.messages.reply(delivery.messageId);
   if (channel === undefined || reply === undefined) {
     await parts.deliveries.retryAt(delivery.id, new Date(now.getTime() + 60_000), "no such channel in this process");
@@ -158,7 +171,8 @@ async function deliverNext(
   const replaces =
     reply.cardKey === undefined ? undefined : await parts.deliveries.cardRef(reply.cardKey, conversationId);
   const outcome = await attempt(channel, delivery, { reply, replaces });
-  return settle(parts, delivery, { outcome, cardKey: reply.cardKey });
+  if (outcome.kind === "delivered") return noteDelivered(parts, delivery, { reply, channelRef: outcome.channelRef });
+  return noteFailure(parts, delivery, outcome);
 }
 
 async function attempt(
@@ -182,36 +196,45 @@ async function attempt(
   }
 }
 
-async function settle(
-  parts: NotifierParts,
+async function noteDelivered(
+  parts: CourierParts,
   delivery: Delivery,
-  end: { outcome: DeliveryOutcome; cardKey: string | undefined },
+  what: { reply: Reply; channelRef: string },
+): Promise<true> {
+  const { cardKey, report } = what.reply;
+  if (cardKey !== undefined) await parts.deliveries.setCardRef(cardKey, delivery.conversationId, what.channelRef);
+  await parts.database.transaction(async (tx) => {
+    await parts.deliveries.delivered(tx, delivery.id, what.channelRef);
+    if (report !== undefined) await parts.report(tx, { report, recipientId: delivery.recipientId });
+  });
+  return true;
+}
+
+/** Tried again with growing pauses, then given up with an alert. @returns true when it is given up */
+async function noteFailure(
+  parts: CourierParts,
+  delivery: Delivery,
+  outcome: Exclude<DeliveryOutcome, { kind: "delivered" }>,
 ): Promise<boolean> {
-  const { outcome } = end;
-  if (outcome.kind === "delivered") {
-    if (end.cardKey !== undefined)
-      await parts.deliveries.setCardRef(end.cardKey, delivery.conversationId, outcome.channelRef);
-    await parts.deliveries.delivered(delivery.id, outcome.channelRef);
-    return true;
-  }
   if (outcome.kind === "retry" && delivery.attempts < attemptsAtMost) {
     const pause = outcome.after ?? Math.min(2 ** delivery.attempts * 1000, 300_000);
     await parts.deliveries.retryAt(delivery.id, new Date(parts.clock().getTime() + pause), outcome.reason);
     return false;
   }
+  const { reason } = outcome;
   parts.logger.error(
-    { deliveryId: delivery.id, channel: delivery.channel, reason: outcome.reason },
+    { deliveryId: delivery.id, channel: delivery.channel, reason },
     "alert: a reply could not be delivered",
   );
   await parts.database.transaction(async (tx) => {
-    await parts.deliveries.failed(tx, delivery.id, outcome.reason);
+    await parts.deliveries.failed(tx, delivery.id, reason);
     const subject = `conversation:${delivery.conversationId}`;
     await parts.audit.record(tx, {
       type: "delivery.failed",
       actorId: "system",
       subject,
       outcome: outcome.kind,
-      data: { reason: outcome.reason },
+      data: { reason },
     });
   });
   return true;

@@ -47,7 +47,8 @@ async function work(services: BotServices, entry: InboxEntry): Promise<void> {
     company: context.company,
     maxTasks: 5,
   });
-  if (guarded.dropped.length > 0) services.logger.info({ dropped: guarded.dropped.map((drop) => drop.reason) }, "commands dropped");
+  if (guarded.dropped.length > 0)
+    services.logger.info({ dropped: guarded.dropped.map((drop) => drop.reason) }, "commands dropped");
   const turn = advance(before, guarded.commands, advanceContext(context));
   const outcome = await follow(context, turn.state, turn.directives);
   await commit({ context, entry, ...outcome });
@@ -66,7 +67,11 @@ function readState(context: TurnContext): DialogueState {
   const stored = context.conversation.state;
   const empty = stored === null || (typeof stored === "object" && Object.keys(stored).length === 0);
   const parsed = parseState(empty ? null : stored);
-  if (parsed.discarded) context.services.logger.warn({ conversationId: context.conversation.id }, "a stored dialogue could not be read and begins anew");
+  if (parsed.discarded)
+    context.services.logger.warn(
+      { conversationId: context.conversation.id },
+      "a stored dialogue could not be read and begins anew",
+    );
   return parsed.state;
 }
 
@@ -100,12 +105,19 @@ async function readCommands(context: TurnContext, state: DialogueState): Promise
     baseCurrency: services.baseCurrency,
     history: history
       .filter((message) => message.id !== event.id && message.author !== "desk")
-      .map((message) => ({ author: message.author === "person" ? ("person" as const) : ("assistant" as const), text: message.text })),
+      .map((message) => ({
+        author: message.author === "person" ? ("person" as const) : ("assistant" as const),
+        text: message.text,
+      })),
   });
   return understood.commands;
 }
 
-function formCommands(context: TurnContext, form: NonNullable<ChannelEvent["form"]>, state: DialogueState): readonly DialogueCommand[] {
+function formCommands(
+  context: TurnContext,
+  form: NonNullable<ChannelEvent["form"]>,
+  state: DialogueState,
+): readonly DialogueCommand[] {
   const { registry, baseCurrency } = context.services;
   const frame = state.stack.find((one) => one.id === form.formId);
   const fields = frame === undefined ? [] : fieldsOf(registry.action(frame.actionId).input);
@@ -132,7 +144,13 @@ async function follow(context: TurnContext, begun: DialogueState, directives: re
       state = dropFrame(state, handled.dropped);
     }
   }
-  const asksAgain = directives.some((directive) => "frameId" in directive && !dropped.has(directive.frameId) && directive.kind !== "preview" && directive.kind !== "propose");
+  const asksAgain = directives.some(
+    (directive) =>
+      "frameId" in directive &&
+      !dropped.has(directive.frameId) &&
+      directive.kind !== "preview" &&
+      directive.kind !== "propose",
+  );
   if (dropped.size === 0 || asksAgain || state.stack.length === 0) return { state, steps };
   const below = resume(state, advanceContext(context));
   const rest = await follow(context, below.state, below.directives);
@@ -151,7 +169,12 @@ async function commit(end: TurnEnd): Promise<void> {
   await services.database.transaction(async (tx) => {
     const outbox = services.notifier.outbox(tx);
     for (const step of end.steps) await step({ tx, outbox });
-    const saved = await services.conversations.saveState(tx, { id: conversation.id, owner: services.owner, state: asJson(state), now });
+    const saved = await services.conversations.saveState(tx, {
+      id: conversation.id,
+      owner: services.owner,
+      state: asJson(state),
+      now,
+    });
     if (!saved) throw new AppError({ code: "conflict", message: "Another process took this conversation over." });
     await services.inbox.finish(tx, entry.id, { status: "done", now });
   });
@@ -206,7 +229,13 @@ async function giveUp(services: BotServices, entry: InboxEntry, cause: unknown):
     if (context !== undefined) {
       const { conversation, speaker } = context;
       const turn = { tx, outbox: out };
-      const reference = await services.desk.open(turn, { conversation, requester: speaker, state: emptyState, reason: "broken", errors: [error.code] });
+      const reference = await services.desk.open(turn, {
+        conversation,
+        requester: speaker,
+        state: emptyState,
+        reason: "broken",
+        errors: [error.code],
+      });
       await out.post(conversation, inThread(words(phrases.broken(reference))));
     }
   });

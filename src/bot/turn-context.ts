@@ -4,6 +4,7 @@ import type { Registry } from "../actions/registry.js";
 import type { RateTable } from "../actions/rates.js";
 import type { Database, Tx } from "../database.js";
 import type { Approvals } from "../governance/approvals/approvals.js";
+import type { Delegations } from "../governance/approvals/delegations.js";
 import type { AuditEntry } from "../governance/decision.js";
 import type { CompanySnapshot, Directory } from "../governance/directory.js";
 import type { Gate } from "../governance/gate.js";
@@ -31,6 +32,7 @@ export interface BotServices {
   readonly proposals: ProposalStore;
   readonly gate: Gate;
   readonly approvals: Approvals;
+  readonly delegations: Delegations;
   readonly executor: Executor;
   readonly answerer: Answerer;
   readonly audit: { record(tx: Tx, entry: AuditEntry): Promise<unknown> };

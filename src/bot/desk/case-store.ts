@@ -48,10 +48,13 @@ export function createCaseStore(database: Database, vault: Vault): CaseStore {
     insert: async (tx, opened) => {
       await tx.insert(cases).values({ ...opened, packet: vault.seal(JSON.stringify(opened.packet)), status: "open" });
     },
-    find: async (reference) => (await database.db.select().from(cases).where(eq(cases.reference, reference))).map(read)[0],
+    find: async (reference) =>
+      (await database.db.select().from(cases).where(eq(cases.reference, reference))).map(read)[0],
     openIn: async (conversationId) => {
       const unresolved = and(eq(cases.conversationId, conversationId), ne(cases.status, "resolved"));
-      return (await database.db.select().from(cases).where(unresolved).orderBy(desc(cases.openedAt)).limit(1)).map(read)[0];
+      return (await database.db.select().from(cases).where(unresolved).orderBy(desc(cases.openedAt)).limit(1)).map(
+        read,
+      )[0];
     },
     list: async (all) => {
       const query = database.db.select().from(cases);

@@ -87,7 +87,13 @@ async function openCase(parts: DeskParts, turn: { tx: Tx; outbox: Outbox }, requ
     company: await parts.directory.snapshot(),
   });
   const reference = await parts.nextReference(turn.tx, "INC");
-  const title = packet.openTasks.at(-1)?.title ?? packet.transcript.filter((message) => message.author === "person").at(-1)?.text.slice(0, 80) ?? "Request";
+  const title =
+    packet.openTasks.at(-1)?.title ??
+    packet.transcript
+      .filter((message) => message.author === "person")
+      .at(-1)
+      ?.text.slice(0, 80) ??
+    "Request";
   await parts.cases.insert(turn.tx, {
     reference,
     conversationId: request.conversation.id,
@@ -116,33 +122,58 @@ interface DeskAnswer {
 
 async function answer(parts: DeskParts, said: DeskAnswer): Promise<Case> {
   const found = await mustFind(parts, said.reference);
-  if (found.status === "resolved") throw new AppError({ code: "conflict", message: `${said.reference} is resolved already.` });
+  if (found.status === "resolved")
+    throw new AppError({ code: "conflict", message: `${said.reference} is resolved already.` });
   const agent = await mustBeAgent(parts, said.agentId);
   const conversation = await parts.conversations.find(found.conversationId);
-  if (conversation === undefined) throw new AppError({ code: "not-found", message: "The conversation of this case is gone.", where: said.reference });
+  if (conversation === undefined)
+    throw new AppError({ code: "not-found", message: "The conversation of this case is gone.", where: said.reference });
   await parts.database.transaction(async (tx) => {
     const out = parts.notifier.outbox(tx);
     const desk = { kind: "desk", id: agent.id } as const;
     if (said.text !== undefined && said.text.trim() !== "") {
       await out.post(conversation, inThread(words(`*${phrases.deskReply(agent.name)}*\n${said.text.trim()}`)), desk);
     }
-    if (said.resolve) await out.post(conversation, inThread({ kind: "notice", tone: "success", text: phrases.deskResolved(said.reference) }), desk);
+    if (said.resolve)
+      await out.post(
+        conversation,
+        inThread({ kind: "notice", tone: "success", text: phrases.deskResolved(said.reference) }),
+        desk,
+      );
     await parts.conversations.setMode(tx, conversation.id, said.resolve ? "assistant" : "desk");
     const status = said.resolve ? "resolved" : "answered";
-    await parts.cases.change(tx, said.reference, { status, assigneeId: agent.id, ...(said.resolve ? { resolvedAt: parts.clock() } : {}) });
-    await parts.audit.record(tx, { type: `case.${status}`, actorId: agent.id, subject: `case:${said.reference}`, outcome: status });
+    await parts.cases.change(tx, said.reference, {
+      status,
+      assigneeId: agent.id,
+      ...(said.resolve ? { resolvedAt: parts.clock() } : {}),
+    });
+    await parts.audit.record(tx, {
+      type: `case.${status}`,
+      actorId: agent.id,
+      subject: `case:${said.reference}`,
+      outcome: status,
+    });
   });
   return mustFind(parts, said.reference);
 }
 
 async function mustFind(parts: DeskParts, reference: string): Promise<Case> {
   const found = await parts.cases.find(reference.toUpperCase());
-  if (found === undefined) throw new AppError({ code: "not-found", message: `There is no case ${reference}.`, remedy: "“deskhand desk list” shows the open ones." });
+  if (found === undefined)
+    throw new AppError({
+      code: "not-found",
+      message: `There is no case ${reference}.`,
+      remedy: "“deskhand desk list” shows the open ones.",
+    });
   return found;
 }
 
 async function mustBeAgent(parts: DeskParts, agentId: string): Promise<Principal> {
   const agent = await parts.directory.person(agentId);
   if (agent?.status === "active" && agent.roles.includes("desk-agent")) return agent;
-  throw new AppError({ code: "not-authorised", message: `${agentId} is not a service desk agent.`, remedy: "Name somebody with the role desk-agent with --as." });
+  throw new AppError({
+    code: "not-authorised",
+    message: `${agentId} is not a service desk agent.`,
+    remedy: "Name somebody with the role desk-agent with --as.",
+  });
 }

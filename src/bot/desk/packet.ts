@@ -21,8 +21,19 @@ export interface TriedRequest {
 export interface CasePacket {
   readonly summary: string;
   readonly reason: HandOffReason;
-  readonly requester: { readonly id: string; readonly name: string; readonly email: string; readonly department: string; readonly location: string };
-  readonly transcript: readonly { readonly at: string; readonly author: string; readonly kind: string; readonly text: string }[];
+  readonly requester: {
+    readonly id: string;
+    readonly name: string;
+    readonly email: string;
+    readonly department: string;
+    readonly location: string;
+  };
+  readonly transcript: readonly {
+    readonly at: string;
+    readonly author: string;
+    readonly kind: string;
+    readonly text: string;
+  }[];
   /** Tasks that were open, with what was known. */
   readonly openTasks: readonly { readonly title: string; readonly slots: Readonly<Record<string, string>> }[];
   readonly tried: readonly TriedRequest[];
@@ -57,34 +68,68 @@ export function buildPacket(parts: PacketParts): CasePacket {
   return {
     summary: summarise(parts),
     reason: parts.reason,
-    requester: { id: requester.id, name: requester.name, email: requester.email, department: requester.department, location: requester.location },
-    transcript: transcript.map((message) => ({ at: message.at.toISOString(), author: message.author, kind: message.kind, text: message.text })),
+    requester: {
+      id: requester.id,
+      name: requester.name,
+      email: requester.email,
+      department: requester.department,
+      location: requester.location,
+    },
+    transcript: transcript.map((message) => ({
+      at: message.at.toISOString(),
+      author: message.author,
+      kind: message.kind,
+      text: message.text,
+    })),
     openTasks: state.stack.map((frame) => {
       const action = parts.actions.get(frame.actionId);
-      return { title: action?.title ?? frame.actionId, slots: action === undefined ? {} : slotTexts(parts, action, frame.slots) };
+      return {
+        title: action?.title ?? frame.actionId,
+        slots: action === undefined ? {} : slotTexts(parts, action, frame.slots),
+      };
     }),
     tried: parts.tried,
     errors: parts.errors,
   };
 }
 
-function slotTexts(parts: PacketParts, action: ActionDefinition, slots: DialogueState["stack"][number]["slots"]): Record<string, string> {
+function slotTexts(
+  parts: PacketParts,
+  action: ActionDefinition,
+  slots: DialogueState["stack"][number]["slots"],
+): Record<string, string> {
   const { locale, timeZone } = parts.requester;
   const known = fieldsOf(action.input).flatMap((field) => {
     const slot = slots[field.name];
-    return slot === undefined ? [] : [[field.label, field.sensitive === true ? "(withheld)" : describeValue(field, slot.value, { company: parts.company, locale, timeZone })] as const];
+    return slot === undefined
+      ? []
+      : [
+          [
+            field.label,
+            field.sensitive === true
+              ? "(withheld)"
+              : describeValue(field, slot.value, { company: parts.company, locale, timeZone }),
+          ] as const,
+        ];
   });
   return Object.fromEntries(known);
 }
 
 function summarise(parts: PacketParts): string {
-  const lastWords = parts.transcript.filter((message) => message.author === "person" && message.kind === "text").at(-1)?.text;
+  const lastWords = parts.transcript
+    .filter((message) => message.author === "person" && message.kind === "text")
+    .at(-1)?.text;
   const open = parts.state.stack.at(-1);
   const sentences = [
     `${parts.requester.name} (${parts.requester.jobTitle}, ${parts.requester.location}) ${because[parts.reason]}.`,
     lastWords === undefined ? "" : `Last message: “${lastWords}”`,
     open === undefined ? "" : `Open: ${parts.actions.get(open.actionId)?.title ?? open.actionId}.`,
-    ...parts.tried.slice(-3).map((request) => `${request.reference} (${request.title}): ${request.status}${request.outcome === undefined ? "" : `, ${request.outcome}`}.`),
+    ...parts.tried
+      .slice(-3)
+      .map(
+        (request) =>
+          `${request.reference} (${request.title}): ${request.status}${request.outcome === undefined ? "" : `, ${request.outcome}`}.`,
+      ),
     ...parts.errors.map((error) => `Error: ${error}.`),
   ];
   return sentences.filter((sentence) => sentence !== "").join(" ");

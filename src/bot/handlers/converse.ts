@@ -29,7 +29,8 @@ export const ask: Handler<"ask"> = (context, directive) => {
 };
 
 /** "What should I change?" */
-export const askChange: Handler<"ask-change"> = (context) => Promise.resolve(saying(context, inThread(words(phrases.askChange))));
+export const askChange: Handler<"ask-change"> = (context) =>
+  Promise.resolve(saying(context, inThread(words(phrases.askChange))));
 
 /** Says which task was dropped. */
 export const cancelled: Handler<"cancelled"> = (context, directive) => {
@@ -51,7 +52,8 @@ export const say: Handler<"say"> = async (context, directive) => {
   if (directive.phrase === "help" || directive.phrase === "identity" || directive.phrase === "greeting") {
     return saying(context, helpReply(await startableFor(context), text));
   }
-  if (directive.phrase === "out-of-scope" || directive.phrase === "not-understood") return saying(context, withWayOut(text));
+  if (directive.phrase === "out-of-scope" || directive.phrase === "not-understood")
+    return saying(context, withWayOut(text));
   return saying(context, inThread(words(text)));
 };
 
@@ -68,7 +70,11 @@ function withWayOut(text: string): Reply {
 /** Answers from the company's pages, or says that they are silent and offers a person. */
 export const answerQuestion: Handler<"answer"> = async (context, directive, state) => {
   const { services, speaker } = context;
-  const answer = await services.answerer.answer({ text: directive.question, asker: speaker, previous: state.lastQuestion });
+  const answer = await services.answerer.answer({
+    text: directive.question,
+    asker: speaker,
+    previous: state.lastQuestion,
+  });
   if (answer.kind === "answered" || answer.kind === "partly") {
     const citations = answer.citations.map((citation) => ({ ...citation, title: citation.document }));
     return saying(context, inThread(words(answer.text), { kind: "citations", citations }));
@@ -76,7 +82,10 @@ export const answerQuestion: Handler<"answer"> = async (context, directive, stat
   const silent = (await services.answerer.pages()) === 0 ? phrases.notCoveredNoPages : phrases.notCovered;
   return saying(
     context,
-    inThread(words(silent), { kind: "buttons", buttons: [{ label: phrases.offerPerson, action: "hand-off", value: "{}" }] }),
+    inThread(words(silent), {
+      kind: "buttons",
+      buttons: [{ label: phrases.offerPerson, action: "hand-off", value: "{}" }],
+    }),
   );
 };
 
@@ -86,7 +95,10 @@ export const handOff: Handler<"hand-off"> = (context, directive, state) =>
     steps: [
       async ({ tx, outbox }) => {
         const { conversation, speaker, services } = context;
-        const reference = await services.desk.open({ tx, outbox }, { conversation, requester: speaker, state, reason: directive.reason });
+        const reference = await services.desk.open(
+          { tx, outbox },
+          { conversation, requester: speaker, state, reason: directive.reason },
+        );
         const lead = directive.reason === "misunderstood" ? [words(phrases.misunderstoodTwice)] : [];
         await outbox.post(conversation, inThread(...lead, words(phrases.handedOff(reference))));
       },

@@ -11,9 +11,17 @@ export interface PreparedRequest extends Preparation {
 }
 
 /** Looks a request's facts up (reads only) and makes the proposal. */
-export async function prepare(context: TurnContext, request: { actionId: string; inputs: SlotValues; ordinal: number }): Promise<PreparedRequest | Preparation> {
+export async function prepare(
+  context: TurnContext,
+  request: { actionId: string; inputs: SlotValues; ordinal: number },
+): Promise<PreparedRequest | Preparation> {
   const { services, speaker, event, conversation, now } = context;
-  const prepared = await prepareRequest(services, { actionId: request.actionId, inputs: request.inputs, requester: speaker, now });
+  const prepared = await prepareRequest(services, {
+    actionId: request.actionId,
+    inputs: request.inputs,
+    requester: speaker,
+    now,
+  });
   if (prepared.problems.length > 0) return prepared;
   const action = services.registry.action(request.actionId);
   const proposal = createProposal({

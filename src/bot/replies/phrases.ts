@@ -77,8 +77,26 @@ export const phrases = {
   failed: (reference: string, reason: string) => `${reference} didn't work: ${reason}`,
   doubtful: (reference: string) =>
     `I can't tell yet whether ${reference} went through. I'm checking with the system and won't start it a second time; I'll tell you here.`,
-  needsPerson: (reference: string, caseReference: string) =>
-    `I couldn't find out whether ${reference} went through, so a person will check it (${caseReference}).`,
+  needsPerson: (reference: string) =>
+    `I couldn't find out whether ${reference} went through, so a person will check it.`,
+  takenBack: (reference: string) => `${reference} was taken back.`,
+  unstaffed: (reference: string) =>
+    `Nobody can decide on ${reference} right now. It stays open; I've told the administrators, and I'll tell you here when somebody can.`,
+  rulesAsk: (reference: string, reasons: string) =>
+    `The rules changed meanwhile, and ${reference} needs more agreement: ${reasons}`,
+  bypassed: (reference: string, by: string) =>
+    `${by} let ${reference} through without the usual agreement; that is on record.`,
+  withdrawn: (reference: string) => `${reference} was taken back by the requester.`,
+  nothingAgainst: (reference: string) => `${reference} can go ahead.`,
+  noticeTitle: (name: string, title: string) => `For your information: ${name}, ${title}`,
+  delegationRefused: {
+    self: "You can't stand in for yourself.",
+    inactive: "That person can't decide for you: they are not active in the directory.",
+    "ends-before-start": "The end must not be before the start.",
+    "in-the-past": "That period is over already.",
+    "too-long": "That is too long: a stand-in can be named for a year at most.",
+    cycle: "That would go round in a circle: that person's decisions already come to you.",
+  },
   expiredRequest: (reference: string) => `${reference} was not decided in time and is closed. You can ask again.`,
   rejected: (reference: string, by: string, comment: string | undefined) =>
     `${reference} was declined by ${by}${comment === undefined ? "." : `: “${comment}”`} You can change it and ask again, or say “talk to a person”.`,
@@ -97,6 +115,20 @@ export const phrases = {
   misunderstoodTwice: "I still don't understand, and I don't want to waste your time.",
   nothingWaiting: "You have no requests, and nothing is waiting for you.",
   yourRequests: "Your requests",
+  status: {
+    "awaiting-approval": "waiting for",
+    authorised: "about to be carried out",
+    running: "being carried out",
+    unknown: "being checked with the system",
+    succeeded: "done",
+    failed: "failed",
+    compensated: "taken back",
+    refused: "refused",
+    rejected: "declined",
+    expired: "expired",
+    cancelled: "taken back",
+    "handed-off": "with the service desk",
+  },
   waitingForYou: "Waiting for your decision",
   unknownReference: (reference: string) =>
     `I can't find ${reference} among your requests or among those waiting for you.`,
@@ -106,8 +138,7 @@ export const phrases = {
   approve: "Approve",
   reject: "Decline",
   approvalFooter: "Only your own decision counts. Declining ends the request.",
-  delegatedTo: (name: string, from: string, to: string) =>
-    `From ${from} to ${to}, ${name} decides in your place. Say “take my approvals back” to end that.`,
+  delegatedTo: (name: string, from: string, to: string) => `From ${from} to ${to}, ${name} decides in your place. `,
   delegateWho: "Who should decide in your place?",
   voteRefused: {
     "not-an-approver": "This isn't yours to decide.",
@@ -116,6 +147,9 @@ export const phrases = {
     "already-decided": "You have decided on this already.",
     expired: "This request has expired.",
     closed: "This request is closed already.",
+    "not-found": "I can't find that request.",
+    "reason-too-short": "Please give a reason of at least ten characters.",
+    "not-now": "This can't be decided right now: it is switched off, or its rules can't be read.",
   },
   voteRecorded: (reference: string) => `Thank you. ${reference} still needs somebody else's decision.`,
   voteGranted: (reference: string) => `Thank you. ${reference} is approved and being carried out.`,

@@ -67,6 +67,8 @@ export interface Reply {
   readonly recipientId?: string | undefined;
   /** A card's key; a later reply with the same key replaces it where the channel can. */
   readonly cardKey?: string | undefined;
+  /** What to report when it is delivered: some obligations are met by a delivered message. */
+  readonly report?: string | undefined;
 }
 
 /** "4,800.00 EUR" in the reader's locale. */

@@ -1,0 +1,122 @@
+import type { StoredProposal } from "../../actions/proposal-store.js";
+import type { Tx } from "../../database.js";
+import { rememberReference } from "../dialogue/frames.js";
+import type { Directive, DialogueState } from "../dialogue/state.js";
+import { phrases } from "../replies/phrases.js";
+import { inThread, words } from "../replies/task-replies.js";
+import { tellStanding } from "../request-news.js";
+import type { Handled, Handler, TurnContext, TurnTransaction } from "../turn-context.js";
+import { saying } from "./converse.js";
+import { isReady, prepare, type PreparedRequest } from "./prepare-request.js";
+import { refusalReasons, refusalReply } from "./refusal.js";
+
+type Proposing = Extract<Directive, { kind: "propose" }>;
+
+/** The binding question to governance: refused, run now (reads), authorised and queued, or waiting for others. */
+export const propose: Handler<"propose"> = async (context, directive, state) => {
+  const prepared = await prepare(context, { ...directive, ordinal: ordinalOf(directive) });
+  if (!isReady(prepared))
+    return saying(context, inThread({ kind: "notice", tone: "warning", text: prepared.problems[0]?.message ?? "" }));
+  if (prepared.action.effect === "read") return readNow(context, prepared, state);
+  return { steps: [(turn) => decideAndStart(context, prepared, turn)] };
+};
+
+/** Frames are numbered in their conversation, so one event's requests never share an ordinal. */
+function ordinalOf(directive: Proposing): number {
+  return Number(directive.frameId.replace(/\D/g, "")) || 0;
+}
+
+/** A read is decided, run and told within the turn. */
+async function readNow(context: TurnContext, prepared: PreparedRequest, state: DialogueState): Promise<Handled> {
+  const { services } = context;
+  const { proposal, action } = prepared;
+  const begun = await services.database.transaction(async (tx) => {
+    const decision = await services.gate.decide(tx, proposal.facts);
+    if (decision.kind !== "allow") return decision;
+    const inserted = await services.proposals.insert(tx, { proposal, status: "authorised" });
+    if (inserted.kind === "inserted") await authorise(context, tx, inserted.proposal);
+    return inserted.proposal;
+  });
+  if ("kind" in begun) {
+    if (begun.kind === "deny") return saying(context, refusalReply(action.title, begun));
+    return saying(context, inThread(words(phrases.recommendOnly(action.title))));
+  }
+  const outcome = await services.executor.runRead(begun.id);
+  const remembered = { state: rememberReference(state, begun.reference) };
+  if (outcome.kind === "succeeded") return { ...remembered, ...saying(context, inThread(words(outcome.receipt))) };
+  const reason =
+    outcome.kind === "failed" || outcome.kind === "unknown" ? outcome.reason : "It can't be looked up right now.";
+  return saying(context, inThread({ kind: "notice", tone: "danger", text: phrases.failed(action.title, reason) }));
+}
+
+async function decideAndStart(context: TurnContext, prepared: PreparedRequest, turn: TurnTransaction): Promise<void> {
+  const { services, conversation } = context;
+  const { tx, outbox } = turn;
+  const { proposal, action } = prepared;
+  const decision = await services.gate.decide(tx, proposal.facts);
+  const insert = async (status: StoredProposal["status"], outcome?: string) =>
+    (await services.proposals.insert(tx, { proposal, status, outcome })).proposal;
+  switch (decision.kind) {
+    case "deny": {
+      await insert("refused", refusalReasons(decision).join(" "));
+      return outbox.post(conversation, refusalReply(action.title, decision));
+    }
+    case "allow": {
+      const stored = await insert("authorised");
+      await authorise(context, tx, stored);
+      services.database.afterCommit(() => begin(context, stored));
+      return outbox.post(conversation, inThread(words(phrases.working(stored.reference, action.usuallyTakes))));
+    }
+    case "require": {
+      const stored = await insert("awaiting-approval");
+      const { obligations, policyVersion } = decision;
+      const standing = await services.approvals.open(tx, { facts: proposal.facts, obligations, policyVersion });
+      return tellStanding(services, turn, { standing, proposal: stored });
+    }
+    case "recommend-only":
+    case "shadow": {
+      const stored = await insert("handed-off");
+      const reference = await services.desk.open(turn, {
+        conversation,
+        requester: context.speaker,
+        state: emptyOf(context),
+        reason: "not-done-here",
+      });
+      const said =
+        decision.kind === "shadow"
+          ? phrases.shadow(reference)
+          : `${phrases.recommendOnly(action.title)} ${phrases.handedOff(reference)}`;
+      await services.audit.record(tx, {
+        type: "request.handed-off",
+        actorId: context.speaker.id,
+        subject: `proposal:${stored.id}`,
+        outcome: decision.kind,
+      });
+      return outbox.post(conversation, inThread(words(said)));
+    }
+  }
+}
+
+function emptyOf(context: TurnContext): DialogueState {
+  return {
+    stack: [],
+    misunderstood: 0,
+    lastDirectives: [],
+    nextFrame: 1,
+    recentReferences: [],
+    lastQuestion: context.event.text,
+  };
+}
+
+async function authorise(context: TurnContext, tx: Tx, stored: StoredProposal): Promise<void> {
+  const { gate, executor } = context.services;
+  const ticket = await gate.authorise(tx, { facts: stored.facts, origin: "request" });
+  await executor.enqueue(tx, { proposal: stored, ticketId: ticket.id });
+}
+
+function begin(context: TurnContext, stored: StoredProposal): void {
+  const { executor, logger } = context.services;
+  executor
+    .run(stored.id)
+    .catch((cause: unknown) => logger.error({ err: cause, proposalId: stored.id }, "could not begin; the sweep will"));
+}

@@ -1,0 +1,60 @@
+import type { StoredProposal } from "../../actions/proposal-store.js";
+import { listOr, phrases } from "../replies/phrases.js";
+import type { ReplyBlock } from "../replies/reply.js";
+import { inThread, words } from "../replies/task-replies.js";
+import type { Handler, TurnContext } from "../turn-context.js";
+import { saying } from "./converse.js";
+import { cardsOf, withProposals } from "./decide-approval.js";
+
+const shownAtMost = 8;
+
+/** What is happening with the speaker's requests, and what waits for their decision. */
+export const showStatus: Handler<"status"> = async (context, directive) => {
+  const { services, speaker } = context;
+  if (directive.reference !== undefined)
+    return saying(context, inThread(await oneRequest(context, directive.reference)));
+  const mine = await services.proposals.ofRequester(services.database.db, {
+    requesterId: speaker.id,
+    limit: shownAtMost,
+  });
+  const told = mine.filter((proposal) => services.registry.action(proposal.actionId).effect !== "read");
+  const pending = await services.approvals.pendingFor(services.database.db, speaker.id);
+  const waiting = await withProposals(context, pending);
+  if (told.length === 0 && waiting.length === 0) return saying(context, inThread(words(phrases.nothingWaiting)));
+  const fields = await Promise.all(
+    told.map(async (proposal) => ({ label: proposal.reference, value: await standingWords(context, proposal) })),
+  );
+  const own: readonly ReplyBlock[] =
+    fields.length === 0 ? [] : [{ kind: "fields", title: phrases.yourRequests, fields }];
+  const theirs: readonly ReplyBlock[] =
+    waiting.length === 0 ? [] : [words(`${phrases.waitingForYou}: ${waiting.length}`)];
+  const overview = saying(context, inThread(...own, ...theirs));
+  return { steps: [...overview.steps, ...cardsOf(context, waiting)] };
+};
+
+async function oneRequest(context: TurnContext, reference: string): Promise<ReplyBlock> {
+  const { services, speaker } = context;
+  const proposal = await services.proposals.byReference(services.database.db, reference);
+  const pending = await services.approvals.pendingFor(services.database.db, speaker.id);
+  const concerns =
+    proposal?.requesterId === speaker.id || pending.some((one) => one.approval.proposalId === proposal?.id);
+  if (proposal === undefined || !concerns) return words(phrases.unknownReference(reference));
+  const action = services.registry.action(proposal.actionId);
+  const fields = [
+    { label: "Status", value: await standingWords(context, proposal) },
+    ...action.summary(proposal.inputs),
+  ];
+  return { kind: "fields", title: `${proposal.reference}: ${action.title}`, fields };
+}
+
+async function standingWords(context: TurnContext, proposal: StoredProposal): Promise<string> {
+  const { services } = context;
+  const title = services.registry.action(proposal.actionId).title;
+  if (proposal.status !== "awaiting-approval") {
+    return `${title}: ${phrases.status[proposal.status]}${proposal.outcome === undefined ? "" : `. ${proposal.outcome}`}`;
+  }
+  const approval = await services.approvals.find(services.database.db, { proposalId: proposal.id });
+  const waiting = approval === undefined ? [] : await services.approvals.waitingFor(services.database.db, approval.id);
+  const names = [...new Set(waiting.flatMap((one) => one.approvers.map((person) => person.name)))];
+  return `${title}: ${phrases.status["awaiting-approval"]} ${names.length === 0 ? phrases.nobodyEligible : listOr(names)}`;
+}
