@@ -14,6 +14,8 @@ export interface AdvanceContext {
   readonly source?: SlotSource | undefined;
   /** With it, values are checked against its lists here too (the guard has done so already). */
   readonly company?: CompanySnapshot | undefined;
+  /** What the guard left out: a yes or no that nothing waits for was understood all the same. */
+  readonly dropped?: readonly { readonly reason: string }[] | undefined;
 }
 
 /** What a turn leaves behind. */

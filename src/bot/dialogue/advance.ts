@@ -77,11 +77,15 @@ function apply(turn: Turn, command: DialogueCommand): Turn {
 
 /**
  * One turn of the dialogue: folds guarded commands into the state and says what is to be done. Pure; never throws.
- * No commands at all count as not understood. Whatever happens, at least one directive comes out.
+ * No commands at all count as not understood, unless the guard
+ * left out a yes or no that nothing waited for. Whatever happens, at least one directive comes out.
  */
 export function advance(state: DialogueState, commands: readonly DialogueCommand[], context: AdvanceContext): Advanced {
   const begun = beginTurn(state, context);
-  if (commands.length === 0) return endTurn(say({ ...begun, failed: true }, "not-understood"));
+  if (commands.length === 0) {
+    const answered = context.dropped?.some((one) => one.reason === "nothing-to-confirm") === true;
+    return endTurn(answered ? { ...begun, understood: true } : say({ ...begun, failed: true }, "not-understood"));
+  }
   return endTurn(inSafeOrder(commands, context).reduce(apply, begun));
 }
 

@@ -17,16 +17,18 @@ export interface FormSubmission {
 
 type Read = { readonly ok: true; readonly value: SlotValue } | { readonly ok: false; readonly invalid: InvalidValue };
 
-// "1,299.50", "1.299,50", "12,50": the last separator is the decimal one, unless it groups thousands.
-function decimalText(number: string): string {
+const grouped = /^\d{1,3}([.,])\d{3}(?:\1\d{3})*$/u;
+const decimal = /^\d+[.,]\d+$/u;
+const groupedDecimal = /^\d{1,3}([.,])\d{3}(?:\1\d{3})*(?!\1)[.,]\d+$/u;
+
+// Reads "1,299.50", "1.299,50" and "12,50"; a lone group of three digits is thousands. Anything less regular is not read.
+function decimalText(number: string): string | undefined {
   const plain = number.replaceAll(/[\s'’]/gu, "");
+  if (/^\d+$/u.test(plain)) return plain;
+  if (grouped.test(plain)) return plain.replaceAll(/[.,]/gu, "");
+  if (!decimal.test(plain) && !groupedDecimal.test(plain)) return undefined;
   const last = Math.max(plain.lastIndexOf(","), plain.lastIndexOf("."));
-  if (last < 0) return plain;
-  const whole = plain.slice(0, last);
-  const fraction = plain.slice(last + 1);
-  const groups = fraction.length === 3 && /^\d{1,3}(?:[.,]\d{3})*$/u.test(whole);
-  const digits = whole.replaceAll(/[.,]/gu, "");
-  return groups ? digits + fraction : `${digits}.${fraction}`;
+  return `${plain.slice(0, last).replaceAll(/[.,]/gu, "")}.${plain.slice(last + 1)}`;
 }
 
 function readMoney(text: string, baseCurrency: string | undefined): SlotValue | undefined {
@@ -34,8 +36,10 @@ function readMoney(text: string, baseCurrency: string | undefined): SlotValue | 
   const currency = (match?.[1] ?? match?.[3] ?? baseCurrency)?.toUpperCase();
   if (match?.[2] === undefined || currency === undefined || (match[1] !== undefined && match[3] !== undefined))
     return undefined;
+  const amount = decimalText(match[2]);
+  if (amount === undefined) return undefined;
   try {
-    return parseMoney(decimalText(match[2]), currency);
+    return parseMoney(amount, currency);
   } catch {
     return undefined;
   }
