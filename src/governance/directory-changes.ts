@@ -2,27 +2,29 @@ import type { CatalogueEntry } from "./directory.js";
 import type { Principal } from "./principal.js";
 import { canonicalJson } from "../runtime.js";
 
+// Type aliases, not interfaces: they are JSON, and TypeScript lets only aliases stand for it.
+
 /** One thing that an import changed: its id and the names of the fields, not their values, so that it may be audited. */
-export interface ChangedFields {
+export type ChangedFields = {
   readonly id: string;
   readonly fields: readonly string[];
-}
+};
 
 /** What an import of people does. Ids; somebody missing from the file becomes inactive, never deleted. */
-export interface PeopleChanges {
+export type PeopleChanges = {
   readonly added: readonly string[];
   readonly changed: readonly ChangedFields[];
   readonly deactivated: readonly string[];
   readonly unchanged: number;
-}
+};
 
 /** What an import of the catalogue does. Ids as `kind/id`; an entry missing from the file is removed. */
-export interface CatalogueChanges {
+export type CatalogueChanges = {
   readonly added: readonly string[];
   readonly changed: readonly ChangedFields[];
   readonly removed: readonly string[];
   readonly unchanged: number;
-}
+};
 
 /** What turns the people of before into those of a complete list. */
 export function comparePeople(before: readonly Principal[], after: readonly Principal[]): PeopleChanges {

@@ -24,18 +24,19 @@ export function readCsv(file: ImportFile): CsvReading {
   const keep = (cells: string[], info: { readonly lines: number }) => {
     lastLine = info.lines;
     // A line break inside quotation marks belongs to the record: it began that much earlier.
-    const breaks = cells.join("").match(/\r\n|\r|\n/g)?.length ?? 0;
+    const breaks = cells.join("").match(/\n/g)?.length ?? 0;
     if (cells.some((cell) => cell.trim() !== "")) {
       records.push({ line: info.lines - breaks, cells: cells.map((cell) => cell.trim()) });
     }
     return null;
   };
   try {
-    parse(file.text, {
+    // One kind of line end: inside quotation marks the parser would count CR LF as two lines.
+    parse(file.text.replaceAll(/\r\n?/g, "\n"), {
       bom: true,
       relax_column_count: true,
       skip_empty_lines: true,
-      record_delimiter: ["\r\n", "\n", "\r"],
+      record_delimiter: "\n",
       max_record_size: 100_000,
       on_record: keep,
     });

@@ -32,7 +32,7 @@ export const calendarDate = z.string({ error: missing }).refine(isDate, {
 export const minorUnits = z
   .int({
     error: ({ input }) =>
-      input === undefined ? "This is missing." : "Write a whole number of cents, without quotation marks.",
+      input === undefined ? "This is missing." : "Write a whole number of cents: 189900 for 1,899.00.",
   })
   .nonnegative({ error: "This is negative." });
 

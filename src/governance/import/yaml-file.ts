@@ -1,4 +1,4 @@
-import { type Document, isNode, isPair, LineCounter, parseDocument } from "yaml";
+import { type Document, isNode, isPair, LineCounter, parseDocument, visit } from "yaml";
 import type { z } from "zod";
 import { inOrder, unreadable, type ImportFile, type ImportProblem } from "./problem.js";
 
@@ -39,6 +39,12 @@ export function readYaml<S extends z.ZodType>(file: ImportFile, schema: S): Yaml
 
 // Aliases that multiply ("billion laughs") are refused by the library's limit, with a plain Error.
 function content(document: Document): unknown {
+  visit(document, {
+    Scalar: (_, node) => {
+      // YAML takes 1899.00 for the whole number 1899. Somebody who wrote it meant money, not cents: keep it as text.
+      if (Number.isInteger(node.value) && /[.e]/i.test(node.source ?? "")) node.value = node.source;
+    },
+  });
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch {
