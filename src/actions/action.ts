@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Effect, FactType, Money } from "../governance/decision.js";
+import type { AmountFact, Effect, FactType, Money } from "../governance/decision.js";
 import type { Principal } from "../governance/principal.js";
 
 /** Values of policy attributes, by name. Enum values as their strings. */
@@ -41,7 +41,9 @@ export interface CheckContext<S> extends FactContext {
   readonly system: S;
   readonly now: Date;
   readonly signal: AbortSignal;
-  /** The amount in the company's base currency, at the rates of today. */
+  /** ISO 4217 code of the currency in which budgets and limits are held. */
+  readonly baseCurrency: string;
+  /** The amount in the base currency, at the rates of today. */
   toBase(money: Money): Money;
 }
 
@@ -50,6 +52,8 @@ export interface RunContext<S> extends CheckContext<S> {
   readonly idempotencyKey: string;
   /** What people call the request: `LV-1043`. */
   readonly reference: string;
+  /** What was decided on, in the base currency: commit this, not a price looked up anew. */
+  readonly amount?: AmountFact | undefined;
 }
 
 /** What reading back by idempotency key found: `absent` only when the system is sure that nothing happened. */

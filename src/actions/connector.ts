@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Database } from "../database.js";
 import type { Clock, Logger } from "../runtime.js";
+import type { Vault } from "../vault.js";
 import type { ActionDefinition } from "./action.js";
 
 /** What a connector is opened with. Built-in ledgers live in the database; others ignore it. */
@@ -8,6 +9,8 @@ export interface ConnectorEnvironment {
   readonly database: Database;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Encrypts what must not lie in the open in a ledger. */
+  readonly vault: Vault;
 }
 
 /** A system Deskhand acts on: how to reach it, and what can be done there. */

@@ -12,7 +12,7 @@ export function calendarOf(person: Pick<Principal, "calendar">): WorkingCalendar
 /** What a context is made of. */
 export interface ContextParts {
   readonly registry: Pick<Registry, "systemOf">;
-  readonly rates: Pick<RateTable, "toBase">;
+  readonly rates: Pick<RateTable, "toBase" | "base">;
   readonly actionId: string;
   readonly requester: Principal;
   readonly now: Date;
@@ -29,6 +29,7 @@ export function checkContext(parts: ContextParts): CheckContext<unknown> {
     today,
     now: parts.now,
     signal: parts.signal,
+    baseCurrency: parts.rates.base,
     toBase: (amount) => parts.rates.toBase(amount, today),
   };
 }

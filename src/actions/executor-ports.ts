@@ -83,7 +83,7 @@ export interface ExecutorParts<A extends GateAuthorization = GateAuthorization> 
   readonly gate: ExecutorGate<A>;
   readonly audit: { record(tx: Tx, entry: AuditEntry): Promise<unknown> };
   readonly directory: { person(id: string): Promise<Principal | undefined> };
-  readonly rates: Pick<RateTable, "toBase">;
+  readonly rates: Pick<RateTable, "toBase" | "base">;
   readonly vault: Vault;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -2,7 +2,6 @@ import type { Tx } from "../database.js";
 import { beginRun, type Begun } from "./execution-begin.js";
 import { ExecutionRecorder } from "./execution-record.js";
 import { createExecutionStore } from "./execution-store.js";
-import { queuedExecution } from "./execution.js";
 import type { ExecutorParts, GateAuthorization, RunOutcome, Settlement } from "./executor-ports.js";
 import { LeasedCalls } from "./leased-calls.js";
 import { createProposalStore } from "./proposal-store.js";

@@ -55,6 +55,7 @@ export class LeasedCalls {
       ...checkContext({ registry, rates, actionId: proposal.actionId, requester, now: clock(), signal: limited }),
       idempotencyKey,
       reference: proposal.reference,
+      amount: proposal.facts.amount,
     });
     return {
       action: registry.action(proposal.actionId),

@@ -26,7 +26,7 @@ export interface Preparation {
 /** What preparing needs; the same for every request. */
 export interface PrepareDependencies {
   readonly registry: Pick<Registry, "action" | "systemOf">;
-  readonly rates: Pick<RateTable, "toBase">;
+  readonly rates: Pick<RateTable, "toBase" | "base">;
   /** Milliseconds after which the look-ups are given up. */
   readonly timeoutMs?: number | undefined;
 }
