@@ -1,5 +1,19 @@
-import { bigint, bigserial, boolean, date, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
-import type { Autonomy, Obligation, ProposalFacts } from "./decision.js";
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  bigserial,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+} from "drizzle-orm/pg-core";
+import type { Json } from "../runtime.js";
+import type { ApprovalItem } from "./approvals/approval.js";
+import type { Autonomy, ProposalFacts } from "./decision.js";
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
@@ -67,28 +81,29 @@ export const approvals = pgTable(
     inputHash: text("input_hash").notNull(),
     policyVersion: integer("policy_version").notNull(),
     facts: jsonb("facts").$type<ProposalFacts>().notNull(),
-    obligations: jsonb("obligations").$type<readonly Obligation[]>().notNull(),
+    /** The copied obligations and how far each has come. */
+    obligations: jsonb("obligations").$type<readonly ApprovalItem[]>().notNull(),
     status: text("status").$type<"open" | "granted" | "rejected" | "expired" | "cancelled" | "refused">().notNull(),
     /** Step being decided now, and since when. */
     currentStep: integer("current_step").notNull(),
     stepSince: at("step_since").notNull(),
-    /** Obligation ids that have been escalated. */
-    escalated: jsonb("escalated").$type<readonly string[]>().notNull(),
+    /** When the next reminder, escalation, expiry or end of a veto time is due; null when nothing is. */
+    dueAt: at("due_at"),
     openedAt: at("opened_at").notNull(),
     closedAt: at("closed_at"),
     closedReason: text("closed_reason"),
   },
-  (t) => [index("approvals_open").on(t.status, t.stepSince)],
+  (t) => [index("approvals_due").on(t.status, t.dueAt)],
 );
 
-/** One decision by one person on one obligation. */
+/** One decision by one person on one obligation (by the id its policy gave it, whichever version asked for it). */
 export const approvalVotes = pgTable(
   "approval_votes",
   {
     approvalId: text("approval_id").notNull(),
     obligationId: text("obligation_id").notNull(),
     voterId: text("voter_id").notNull(),
-    verdict: text("verdict").$type<"approve" | "reject">().notNull(),
+    verdict: text("verdict").$type<"approve" | "reject" | "bypass">().notNull(),
     inputHash: text("input_hash").notNull(),
     /** Whom the voter stood in for, if anybody. */
     onBehalfOf: text("on_behalf_of"),
@@ -111,45 +126,61 @@ export const delegations = pgTable("delegations", {
   revokedAt: at("revoked_at"),
 });
 
-/** Tickets for one effect each: bound to the input hash, single-use, expiring. */
-export const authorizations = pgTable("authorizations", {
-  id: text("id").primaryKey(),
-  proposalId: text("proposal_id").notNull(),
-  inputHash: text("input_hash").notNull(),
-  origin: text("origin").$type<"request" | "follow-up" | "compensation" | "reconciliation">().notNull(),
-  policyVersion: integer("policy_version").notNull(),
-  issuedAt: at("issued_at").notNull(),
-  expiresAt: at("expires_at").notNull(),
-  usedAt: at("used_at"),
-});
+/** Tickets for one effect each: bound to the action and the input hash, single-use, expiring. */
+export const authorizations = pgTable(
+  "authorizations",
+  {
+    id: text("id").primaryKey(),
+    proposalId: text("proposal_id").notNull(),
+    actionId: text("action_id").notNull(),
+    inputHash: text("input_hash").notNull(),
+    origin: text("origin").$type<"request" | "follow-up" | "compensation" | "reconciliation">().notNull(),
+    policyVersion: integer("policy_version").notNull(),
+    issuedAt: at("issued_at").notNull(),
+    expiresAt: at("expires_at").notNull(),
+    usedAt: at("used_at"),
+  },
+  (t) => [index("authorizations_proposal").on(t.proposalId)],
+);
 
 /** What happened. Rows are written unsealed in the transaction; one sequencer seals them in commit order. */
 export const auditEntries = pgTable(
   "audit_entries",
   {
     id: bigserial("id", { mode: "number" }).primaryKey(),
+    /** The entry's own name, random; part of what is sealed, so that a copied row is found. */
+    ref: text("ref").notNull().unique(),
     at: at("at").notNull(),
     type: text("type").notNull(),
     actorId: text("actor_id").notNull(),
     subject: text("subject").notNull(),
     correlationId: text("correlation_id").notNull(),
     outcome: text("outcome").notNull(),
-    data: jsonb("data").notNull(),
+    data: jsonb("data").$type<Readonly<Record<string, Json>>>().notNull(),
     /** Salted digest of the erasable data; the data itself lies in audit_erasable. */
     erasableDigest: text("erasable_digest"),
+    /** Keyed digest made when the row was written: the sequencer seals nothing that was slipped in or edited before. */
+    mac: text("mac").notNull(),
     /** Position in the chain; null until sealed. */
     seq: bigint("seq", { mode: "number" }).unique(),
     previousHash: text("previous_hash"),
     hash: text("hash"),
   },
-  (t) => [index("audit_subject").on(t.subject), index("audit_at").on(t.at)],
+  (t) => [
+    index("audit_subject").on(t.subject),
+    index("audit_actor").on(t.actorId),
+    index("audit_at").on(t.at),
+    index("audit_unsealed")
+      .on(t.id)
+      .where(sql`${t.seq} is null`),
+  ],
 );
 
 /** Personal data beside the audit; deleting a row leaves a tombstone that still verifies. */
 export const auditErasable = pgTable("audit_erasable", {
   entryId: bigint("entry_id", { mode: "number" }).primaryKey(),
   salt: text("salt").notNull(),
-  data: jsonb("data").notNull(),
+  data: jsonb("data").$type<Json>().notNull(),
 });
 
 /** The end of the sealed chain: one row, locked by the sequencer. */
@@ -157,5 +188,4 @@ export const auditHead = pgTable("audit_head", {
   id: integer("id").primaryKey(),
   seq: bigint("seq", { mode: "number" }).notNull(),
   hash: text("hash").notNull(),
-  sealing: boolean("sealing").notNull().default(false),
 });
