@@ -3,7 +3,7 @@ import type { PolicyBundle } from "./bundle.js";
 import { countPolicies, parsePolicy, validatePolicies } from "./cedar.js";
 import { lintPolicies } from "./lint.js";
 import type { ParsedPolicy, PolicyProblem } from "./policy.js";
-import { lineOfByte, scanPolicies, sizeProblem, SIZE_LIMITS, type PolicySpan } from "./scan.js";
+import { isTooDeep, lineOfByte, scanPolicies, sizeProblem, SIZE_LIMITS, type PolicySpan } from "./scan.js";
 import { cedarSchema, LARGEST_NUMBER, schemaProblems, type GovernedAction, type Vocabulary } from "./schema.js";
 
 /** A bundle beside the actions and roles it is for. */
@@ -47,7 +47,9 @@ function parseSpan(span: PolicySpan): ParsedPolicy | PolicyProblem {
   if (size !== undefined) return { line: span.line, severity: "error", message: `the policy ${size}` };
   try {
     const parsed = parsePolicy(span.text);
-    return "json" in parsed ? { span, json: parsed.json } : syntaxProblem(span, parsed.errors);
+    if ("errors" in parsed) return syntaxProblem(span, parsed.errors);
+    if (!isTooDeep(parsed.json.conditions)) return { span, json: parsed.json };
+    return { line: span.line, severity: "error", message: "the policy's conditions are nested too deeply; split it" };
   } catch (thrown) {
     return { line: span.line, severity: "error", message: `the policy makes Cedar fail: ${String(thrown)}` };
   }

@@ -34,6 +34,8 @@ export const CHANNELS = ["web", "slack", "teams", "terminal"] as const;
  */
 export const LARGEST_NUMBER = 1_000_000_000_000_000;
 
+// All three groups exist even where no action has the effect yet, so that a policy can be written before its first action.
+const EFFECTS: readonly Effect[] = ["read", "write", "destructive"];
 const IDENTIFIER = /^[A-Za-z][A-Za-z0-9_]*$/u;
 const RESERVED_WORDS = new Set(["true", "false", "if", "then", "else", "in", "is", "like", "has"]);
 const OWN_ATTRIBUTES = new Set(["amount", "channel", "limits"]);
@@ -119,7 +121,9 @@ export function cedarSchema(vocabulary: Vocabulary): SchemaJson<string> {
   const enums = vocabulary.actions
     .flatMap((action) => Object.values(action.factTypes))
     .flatMap((type) => (type.kind === "enum" ? [[type.entity, { enum: [...type.values] }] as const] : []));
-  const actions: Record<string, ActionType<string>> = {};
+  const actions: Record<string, ActionType<string>> = Object.fromEntries(
+    EFFECTS.map((effect) => [`effect:${effect}`, {}]),
+  );
   for (const action of vocabulary.actions) {
     const groups = actionGroups(action);
     for (const id of groups) actions[id] = {};
