@@ -113,10 +113,14 @@ function principalOf(name: string, people: Table["people"]): Principal {
   };
 }
 
-/** Facts as the table writes them: whole numbers, yes and no, words, and money for a number of minor units. */
-function attributesOf(action: GovernedAction, written: Case["facts"], currency: string): ProposalFacts["attributes"] {
+/**
+ * Facts as the table writes them: whole numbers, true and false, words, and money for a number of minor units. Those of the
+ * whole table count for the actions that have them; a row's own must fit.
+ */
+function attributesOf(action: GovernedAction, sheet: Table, row: Case, currency: string): ProposalFacts["attributes"] {
+  const general = Object.entries(sheet.facts).filter(([name]) => Object.hasOwn(action.factTypes, name));
   return Object.fromEntries(
-    Object.entries(written).map(([name, value]) => {
+    Object.entries({ ...Object.fromEntries(general), ...row.facts }).map(([name, value]) => {
       const asMoney =
         action.factTypes[name]?.kind === "integer" && typeof value === "string"
           ? readMoney(value, currency)
@@ -160,7 +164,7 @@ function decideCase(compiled: CompiledBundle, sheet: Table, row: Case) {
     domain: action.domain,
     effect: action.effect,
     riskReducing: action.riskReducing,
-    attributes: attributesOf(action, { ...sheet.facts, ...row.facts }, currency),
+    attributes: attributesOf(action, sheet, row, currency),
     ...(row.amount === undefined ? {} : { amount: readAmount(row.amount, currency) }),
     subjectId: subject.id,
     requesterId: requester.id,
@@ -171,9 +175,10 @@ function decideCase(compiled: CompiledBundle, sheet: Table, row: Case) {
 }
 
 function runCase(compiled: CompiledBundle, sheet: Table, row: Case): Omit<TableCase, "line"> {
-  const { decision, policies } = decideCase(compiled, sheet, row);
+  const faults: string[] = [];
+  const { decision, policies } = decideCase({ ...compiled, alert: (fault) => faults.push(fault) }, sheet, row);
   const expected = sayExpected(row.expect);
-  const actual = sayOutcome(decision);
+  const actual = [...sayOutcome(decision), ...faults];
   return {
     name: row.name,
     passed: [...expected].sort().join("\n") === [...actual].sort().join("\n"),
