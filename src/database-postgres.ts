@@ -57,11 +57,15 @@ class Listener {
 
 /** Opens a pool on PostgreSQL 15 or later with pgvector. */
 export async function openPostgres(target: Extract<DatabaseTarget, { kind: "postgres" }>): Promise<Database> {
-  const pool = new Pool({ connectionString: target.url, max: target.poolSize ?? 10 });
+  const pool = new Pool({
+    connectionString: target.url,
+    max: target.poolSize ?? 10,
+    // The pool waits for it, whatever its types say: vectors come back as numbers from the first query on.
+    onConnect: (client) => registerTypes(client).catch(() => undefined),
+  });
   // A broken idle connection is replaced by the pool; without a handler it would end the process.
   pool.on("error", () => undefined);
   await ensureVector(pool);
-  pool.on("connect", (client) => void registerTypes(client).catch(() => undefined));
   const db = drizzle(pool);
   const listener = new Listener(target.url);
   const ambient = withAmbientTransaction(db);

@@ -1,7 +1,7 @@
-import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Db, Tx } from "../database.js";
 import { AppError } from "../errors.js";
-import { deepFreeze } from "../runtime.js";
+import { deepFreeze, type Json } from "../runtime.js";
 import type { Vault } from "../vault.js";
 import type { Inputs, Proposal, ProposalStatus } from "./proposal.js";
 import type { Registry } from "./registry.js";
@@ -53,6 +53,10 @@ export interface ProposalStore {
       readonly limit?: number | undefined;
     },
   ): Promise<readonly StoredProposal[]>;
+  /** The requests made in a conversation, oldest first. */
+  ofConversation(db: Db | Tx, conversationId: string): Promise<readonly StoredProposal[]>;
+  /** Oldest first. */
+  ofConversation(db: Db | Tx, conversationId: string): Promise<readonly StoredProposal[]>;
   /** Row locked until the transaction ends. */
   lock(tx: Tx, id: string): Promise<StoredProposal | undefined>;
   /** Changes the status where it stands as expected; nothing happens in a conflict. */
@@ -62,89 +66,128 @@ export interface ProposalStore {
 /** The first number of every reference, so that it looks like one. */
 const firstNumber = 1001;
 
+type Row = typeof proposals.$inferSelect;
+
 /** The store of proposals. The vault encrypts requests of actions with a sensitive field. */
 export function createProposalStore(registry: Pick<Registry, "action">, vault: Vault): ProposalStore {
-  const read = (row: typeof proposals.$inferSelect): StoredProposal => {
-    const { inputs, outcome, ...plain } = row;
-    const words = outcome === null ? null : unsealJson(outcome, vault);
+  return new DatabaseProposals(registry, vault);
+}
+
+class DatabaseProposals implements ProposalStore {
+  constructor(
+    private readonly registry: Pick<Registry, "action">,
+    private readonly vault: Vault,
+  ) {}
+
+  async insert(
+    tx: Tx,
+    { proposal, status, outcome }: Parameters<ProposalStore["insert"]>[1],
+  ): ReturnType<ProposalStore["insert"]> {
+    const before = await this.ofTurn(tx, proposal);
+    if (before !== undefined) return { kind: "known", proposal: before };
+    const { referencePrefix } = this.registry.action(proposal.actionId);
+    const row = {
+      ...proposal,
+      inputs: this.close(proposal.actionId, proposal.inputs),
+      reference: await nextReference(tx, referencePrefix),
+      status,
+      outcome: outcome === undefined ? null : this.close(proposal.actionId, outcome),
+      updatedAt: proposal.createdAt,
+    };
+    const turn = { target: [proposals.eventId, proposals.ordinal] };
+    const inserted = this.one(await tx.insert(proposals).values(row).onConflictDoNothing(turn).returning());
+    if (inserted !== undefined) return { kind: "inserted", proposal: inserted };
+    // Another process was faster with the same turn; its number was the first, ours leaves a gap.
+    const known = await this.ofTurn(tx, proposal);
+    if (known === undefined) throw new AppError({ code: "conflict", message: "A request was stored twice at once." });
+    return { kind: "known", proposal: known };
+  }
+
+  async byId(db: Db | Tx, id: string): Promise<StoredProposal | undefined> {
+    return this.one(await db.select().from(proposals).where(eq(proposals.id, id)));
+  }
+
+  async byReference(db: Db | Tx, reference: string): Promise<StoredProposal | undefined> {
+    return this.one(await db.select().from(proposals).where(eq(proposals.reference, reference.trim().toUpperCase())));
+  }
+
+  async ofEvent(db: Db | Tx, eventId: string): Promise<readonly StoredProposal[]> {
+    const rows = await db.select().from(proposals).where(eq(proposals.eventId, eventId)).orderBy(proposals.ordinal);
+    return rows.map((row) => this.read(row));
+  }
+
+  async ofRequester(
+    db: Db | Tx,
+    { requesterId, statuses, limit }: Parameters<ProposalStore["ofRequester"]>[1],
+  ): Promise<readonly StoredProposal[]> {
+    const mine = eq(proposals.requesterId, requesterId);
+    const rows = await db
+      .select()
+      .from(proposals)
+      .where(statuses === undefined ? mine : and(mine, inArray(proposals.status, [...statuses])))
+      .orderBy(desc(proposals.createdAt), desc(proposals.reference))
+      .limit(limit ?? 50);
+    return rows.map((row) => this.read(row));
+  }
+
+  async ofConversation(db: Db | Tx, conversationId: string): Promise<readonly StoredProposal[]> {
+    const made = eq(proposals.conversationId, conversationId);
+    const rows = await db.select().from(proposals).where(made).orderBy(asc(proposals.createdAt));
+    return rows.map((row) => this.read(row));
+  }
+
+  async ofConversation(db: Db | Tx, conversationId: string): Promise<readonly StoredProposal[]> {
+    const rows = await db
+      .select()
+      .from(proposals)
+      .where(eq(proposals.conversationId, conversationId))
+      .orderBy(proposals.createdAt, proposals.ordinal);
+    return rows.map((row) => this.read(row));
+  }
+
+  async lock(tx: Tx, id: string): Promise<StoredProposal | undefined> {
+    return this.one(await tx.select().from(proposals).where(eq(proposals.id, id)).for("update"));
+  }
+
+  async move(tx: Tx, { id, from, to, outcome, now }: Move): Promise<MoveResult> {
+    const [found] = await tx.select().from(proposals).where(eq(proposals.id, id)).for("update");
+    if (found === undefined || !from.includes(found.status)) return { kind: "conflict", status: found?.status };
+    const words = outcome === undefined ? found.outcome : this.close(found.actionId, outcome);
+    const rows = await tx
+      .update(proposals)
+      .set({ status: to, outcome: words, updatedAt: now })
+      .where(and(eq(proposals.id, id), inArray(proposals.status, [...from])))
+      .returning();
+    const moved = this.one(rows);
+    return moved === undefined ? { kind: "conflict", status: found.status } : { kind: "moved", proposal: moved };
+  }
+
+  private async ofTurn(tx: Tx, { eventId, ordinal }: Proposal): Promise<StoredProposal | undefined> {
+    const turn = and(eq(proposals.eventId, eventId), eq(proposals.ordinal, ordinal));
+    return this.one(await tx.select().from(proposals).where(turn));
+  }
+
+  private one(rows: readonly Row[]): StoredProposal | undefined {
+    return rows[0] === undefined ? undefined : this.read(rows[0]);
+  }
+
+  private read({ inputs, outcome, ...plain }: Row): StoredProposal {
+    const words = outcome === null ? null : unsealJson(outcome, this.vault);
     return deepFreeze({
       ...plain,
-      inputs: unsealJson(inputs, vault) as Inputs,
+      inputs: unsealJson(inputs, this.vault) as Inputs,
       ...(typeof words === "string" ? { outcome: words } : {}),
     });
-  };
-  const one = (rows: readonly (typeof proposals.$inferSelect)[]) => (rows[0] === undefined ? undefined : read(rows[0]));
-  const closed = (actionId: string, value: string | undefined) => {
-    if (value === undefined) return null;
-    return holdsSensitive(registry.action(actionId)) ? sealJson(value, vault) : value;
-  };
-  const at = async (tx: Tx, proposal: Proposal) =>
-    one(
-      await tx
-        .select()
-        .from(proposals)
-        .where(and(eq(proposals.eventId, proposal.eventId), eq(proposals.ordinal, proposal.ordinal))),
-    );
+  }
 
-  return {
-    insert: async (tx, { proposal, status, outcome }) => {
-      const before = await at(tx, proposal);
-      if (before !== undefined) return { kind: "known", proposal: before };
-      const action = registry.action(proposal.actionId);
-      const row = {
-        ...proposal,
-        inputs: holdsSensitive(action) ? sealJson(proposal.inputs, vault) : proposal.inputs,
-        reference: await nextReference(tx, action.referencePrefix),
-        status,
-        outcome: closed(proposal.actionId, outcome),
-        updatedAt: proposal.createdAt,
-      };
-      const inserted = one(
-        await tx
-          .insert(proposals)
-          .values(row)
-          .onConflictDoNothing({ target: [proposals.eventId, proposals.ordinal] })
-          .returning(),
-      );
-      if (inserted !== undefined) return { kind: "inserted", proposal: inserted };
-      // Another process was faster with the same turn; its number was the first, ours leaves a gap.
-      const known = await at(tx, proposal);
-      if (known === undefined) throw new AppError({ code: "conflict", message: "A request was stored twice at once." });
-      return { kind: "known", proposal: known };
-    },
-    byId: async (db, id) => one(await db.select().from(proposals).where(eq(proposals.id, id))),
-    byReference: async (db, reference) =>
-      one(await db.select().from(proposals).where(eq(proposals.reference, reference.trim().toUpperCase()))),
-    ofEvent: async (db, eventId) =>
-      (await db.select().from(proposals).where(eq(proposals.eventId, eventId)).orderBy(proposals.ordinal)).map(read),
-    ofRequester: async (db, { requesterId, statuses, limit }) => {
-      const mine = eq(proposals.requesterId, requesterId);
-      const rows = await db
-        .select()
-        .from(proposals)
-        .where(statuses === undefined ? mine : and(mine, inArray(proposals.status, [...statuses])))
-        .orderBy(desc(proposals.createdAt), desc(proposals.reference))
-        .limit(limit ?? 50);
-      return rows.map(read);
-    },
-    lock: async (tx, id) => one(await tx.select().from(proposals).where(eq(proposals.id, id)).for("update")),
-    move: async (tx, { id, from, to, outcome, now }) => {
-      const [found] = await tx.select().from(proposals).where(eq(proposals.id, id)).for("update");
-      if (found === undefined || !from.includes(found.status)) return { kind: "conflict", status: found?.status };
-      const words = outcome === undefined ? found.outcome : closed(found.actionId, outcome);
-      const rows = await tx
-        .update(proposals)
-        .set({ status: to, outcome: words, updatedAt: now })
-        .where(and(eq(proposals.id, id), inArray(proposals.status, [...from])))
-        .returning();
-      const moved = one(rows);
-      return moved === undefined ? { kind: "conflict", status: found.status } : { kind: "moved", proposal: moved };
-    },
-  };
+  private close(actionId: string, value: Json): Json {
+    return holdsSensitive(this.registry.action(actionId)) ? sealJson(value, this.vault) : value;
+  }
 }
 
 /** The next reference of a prefix, `LV-1043`; a rolled back transaction gives it back. */
-async function nextReference(tx: Tx, prefix: string): Promise<string> {
+/** The next reference of a prefix, given out once: `INC-6001`. */
+export async function nextReference(tx: Tx, prefix: string): Promise<string> {
   const [row] = await tx
     .insert(referenceCounters)
     .values({ prefix, last: firstNumber })

@@ -36,6 +36,7 @@ export interface Outbox {
 /** Brings replies to people: stored first, then delivered in order, retried, and alerted when that fails. */
 export interface Notifier {
   register(channel: Channel): void;
+  unregister(channel: Channel): void;
   outbox(tx: Tx): Outbox;
   /** Who hears of deliveries that have to be reported (`Reply.report`), in the transaction that notes them. */
   onReport(heard: HearReport): void;
@@ -61,6 +62,9 @@ export function createNotifier(parts: NotifierParts): Notifier {
   const courier = createCourier({ ...parts, channels, report: (tx, delivered) => hear(tx, delivered) });
   return {
     register: (channel) => void channels.set(channel.id, channel),
+    unregister: (channel) => {
+      if (channels.get(channel.id) === channel) channels.delete(channel.id);
+    },
     outbox: (tx) => createOutbox(parts, { tx, channels, send: courier.start }),
     onReport: (heard) => {
       hear = heard;

@@ -22,6 +22,8 @@ export interface Changed {
 /** Tells everybody what happened to a request for agreement, and lets it go on when it is granted. */
 export async function tellStanding(services: BotServices, turn: TurnTransaction, changed: Changed): Promise<void> {
   for (const news of changed.standing.news) await tellNews(services, turn, { ...changed, news });
+  const { id, dueAt, status } = changed.standing.approval;
+  if (dueAt !== undefined && status === "open") await services.schedule(turn.tx, id, dueAt);
 }
 
 type Told = Changed & { readonly news: ApprovalNews };
@@ -243,7 +245,7 @@ export async function tellExecution(
     case "refused":
       return post("danger", phrases.closedByPolicy(proposal.reference, change.reasons.join(" ")));
     case "needs-approval": {
-      const version = await services.gate.version(turn.tx);
+      const version = await services.policy.version(turn.tx);
       const standing = await services.approvals.open(turn.tx, {
         facts: proposal.facts,
         obligations: change.obligations,

@@ -8,6 +8,7 @@ import type { Delegations } from "../governance/approvals/delegations.js";
 import type { AuditEntry } from "../governance/decision.js";
 import type { CompanySnapshot, Directory } from "../governance/directory.js";
 import type { Gate } from "../governance/gate.js";
+import type { PolicyEngine } from "../governance/policy/engine.js";
 import type { Principal } from "../governance/principal.js";
 import type { Answerer } from "../retrieval/answer.js";
 import type { Clock, Logger } from "../runtime.js";
@@ -31,6 +32,7 @@ export interface BotServices {
   readonly registry: Registry;
   readonly proposals: ProposalStore;
   readonly gate: Gate;
+  readonly policy: Pick<PolicyEngine, "version">;
   readonly approvals: Approvals;
   readonly delegations: Delegations;
   readonly executor: Executor;
@@ -44,6 +46,8 @@ export interface BotServices {
   readonly understander: Understander;
   /** This process's name in leases. */
   readonly owner: string;
+  /** Has an approval looked at again at a moment: a reminder, an escalation, an expiry. */
+  schedule(tx: Tx, approvalId: string, at: Date): Promise<void>;
 }
 
 /** One turn being worked on. */

@@ -26,7 +26,7 @@ export const confirmTask: Handler<"confirm"> = async (context, directive, state)
     inputHash: hashOf(directive.inputs),
     summary: prepared.action.summary(prepared.inputs),
     cost: costWords(prepared.amount, { locale: speaker.locale, baseCurrency: services.baseCurrency }),
-    mustAgree: mustAgreeWords(preview.staffed),
+    mustAgree: mustAgreeWords(preview.obligations),
     invalid: directive.invalid,
   });
   return saying(context, reply);

@@ -44,6 +44,7 @@ export const phrases = {
   formSubmit: "Continue",
   invalid: (words: string, problem: string) => (words === "" ? problem : `“${words}” doesn't work here: ${problem}`),
   cancelled: (title: string) => `Cancelled: ${title}. Nothing was sent.`,
+  notNow: "It can't be looked up right now.",
   clarify: "Which of these do you mean?",
   clarifyNone: "Something else",
   cost: "Cost",

@@ -1,0 +1,107 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { assembleBot, type Bot } from "./bot/assembly/bot.js";
+import { openCompany, type Company } from "./bot/assembly/company.js";
+import type { Config } from "./config.js";
+import { openDatabase } from "./database-open.js";
+import type { Database } from "./database.js";
+import { createJobs, type Jobs } from "./jobs.js";
+import { createLogger, newId, newSecret, systemClock, type Clock, type Logger } from "./runtime.js";
+import { createVault } from "./vault.js";
+
+/** What an installation is opened with. */
+export interface AppOptions {
+  readonly config: Config;
+  readonly clock?: Clock | undefined;
+  readonly logger?: Logger | undefined;
+}
+
+/** An open installation: everything but the doors. */
+export interface App {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly database: Database;
+  readonly company: Company;
+  readonly bot: Bot;
+  /** Begins the background work: recovery of what a dead process left, sweeps, timers. */
+  work(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const sweepMs = 2000;
+
+/** Opens an installation: database, company, policies, connectors and the bot. Nothing runs yet. */
+export async function openApp(options: AppOptions): Promise<App> {
+  const { config } = options;
+  const clock = options.clock ?? systemClock;
+  const logger = options.logger ?? createLogger(config.logLevel);
+  const target =
+    config.databaseUrl === undefined
+      ? ({ kind: "pglite", folder: join(config.dataFolder, "database") } as const)
+      : ({ kind: "postgres", url: config.databaseUrl } as const);
+  const database = await openDatabase(target);
+  try {
+    await database.migrate();
+    const secret = config.secret ?? (await ownSecret(config.dataFolder));
+    const parts = { config, clock, logger, database, vault: createVault(secret), secret, owner: newId() };
+    const company = await openCompany(parts);
+    const jobs = createJobs(database, logger);
+    const bot = assembleBot({ ...parts, company, jobs });
+    return { config, clock, logger, database, company, bot, ...lifecycle({ bot, jobs, company, database, logger }) };
+  } catch (thrown) {
+    await database.close();
+    throw thrown;
+  }
+}
+
+/** A secret of this installation's own, made at the first start; production names one instead. */
+async function ownSecret(folder: string): Promise<string> {
+  const path = join(folder, "secret");
+  const known = await readFile(path, "utf8").catch(() => undefined);
+  if (known !== undefined) return known.trim();
+  const secret = newSecret();
+  await writeFile(path, `${secret}\n`, { mode: 0o600, flag: "wx" });
+  return secret;
+}
+
+interface Running {
+  readonly bot: Bot;
+  readonly jobs: Jobs;
+  readonly company: Company;
+  readonly database: Database;
+  readonly logger: Logger;
+}
+
+function lifecycle({ bot, jobs, company, database, logger }: Running): Pick<App, "work" | "close"> {
+  let timer: NodeJS.Timeout | undefined;
+  let sweeping: Promise<void> = Promise.resolve();
+  const sweep = async () => {
+    await bot.sweep();
+    await company.audit.sealPending();
+  };
+  const sweepOnce = () => {
+    sweeping = sweep().catch((thrown: unknown) => logger.error({ err: thrown }, "sweep failed; the next one comes"));
+    return sweeping;
+  };
+  const again = () => {
+    timer = setTimeout(() => sweepOnce().then(again, again), sweepMs);
+  };
+  return {
+    work: async () => {
+      await bot.recover();
+      await jobs.start();
+      await sweepOnce();
+      again();
+    },
+    close: async () => {
+      clearTimeout(timer);
+      await bot.stop();
+      await sweeping;
+      await jobs.stop();
+      await company.audit.sealPending();
+      await company.close();
+      await database.close();
+    },
+  };
+}

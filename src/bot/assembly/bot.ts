@@ -1,0 +1,186 @@
+import { createExecutor, type Executor } from "../../actions/executor.js";
+import { createProposalStore, nextReference } from "../../actions/proposal-store.js";
+import type { Jobs } from "../../jobs.js";
+import { emptyLibrary } from "../../retrieval/answer.js";
+import type { AcceptEvent, Channel } from "../channels/channel.js";
+import { createConversationStore } from "../conversation-store.js";
+import { createDeliveryStore } from "../delivery-store.js";
+import { createCaseStore } from "../desk/case-store.js";
+import { createDesk, type Desk } from "../desk/desk.js";
+import { createInboxStore } from "../inbox-store.js";
+import { createInbox, type Inbox } from "../inbox.js";
+import { createMessageStore } from "../message-store.js";
+import { createNotifier, type Notifier } from "../notifier.js";
+import { createPipeline } from "../pipeline.js";
+import { tellExecution, tellStanding } from "../request-news.js";
+import type { BotServices } from "../turn-context.js";
+import type { Company, CompanyParts } from "./company.js";
+import { openUnderstander } from "./understanding.js";
+
+/** What the bot is put together from. */
+export interface BotParts extends CompanyParts {
+  readonly company: Company;
+  readonly jobs: Jobs;
+  /** This process's name in leases. */
+  readonly owner: string;
+}
+
+/** The assistant of one process, without its channels. */
+export interface Bot {
+  readonly services: BotServices;
+  readonly desk: Desk;
+  /** Adds a channel and begins to take its events. */
+  attach(channel: Channel): Promise<void>;
+  detach(channel: Channel): Promise<void>;
+  readonly accept: AcceptEvent;
+  /** Takes up what a dead process left; before the first sweep. */
+  recover(): Promise<void>;
+  sweep(): Promise<void>;
+  /** Resolves when nothing is under way in this process. */
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** With the sweep, what a dead process left is taken up within 10 s embedded and 60 s on a server. */
+const leaseMs = { pglite: 6_000, postgres: 45_000 } as const;
+
+/** Queue of reminders, escalations and expiries. */
+const timerQueue = "approval-timer";
+
+/** Puts the bot together. */
+export function assembleBot(parts: BotParts): Bot {
+  const { database, vault, clock, logger, company, owner } = parts;
+  const { audit, registry, rates, gate } = company;
+  const conversations = createConversationStore(database);
+  const messages = createMessageStore(database, vault);
+  const deliveries = createDeliveryStore(database);
+  const notifier = createNotifier({ database, conversations, messages, deliveries, audit, clock, logger });
+  const proposals = createProposalStore(registry, vault);
+  const executor: Executor = createExecutor({
+    database,
+    registry,
+    gate,
+    audit,
+    directory: company.directory,
+    rates,
+    vault,
+    clock,
+    logger,
+    owner,
+    leaseMs: leaseMs[database.kind],
+    sabotage: { noKey: parts.config.sabotage.includes("no-key"), noGate: parts.config.sabotage.includes("no-gate") },
+    onChange: (tx, change) => tellExecution(services, { tx, outbox: notifier.outbox(tx) }, change),
+  });
+  const actions = new Map(registry.actions.map((action) => [action.id, action]));
+  const desk = createDesk({
+    database,
+    cases: createCaseStore(database, vault),
+    conversations,
+    messages,
+    notifier,
+    directory: company.directory,
+    actions,
+    tried: (conversationId) => triedIn(parts, { proposals, conversationId }),
+    nextReference,
+    audit,
+    clock,
+  });
+  const services: BotServices = {
+    ...company,
+    database,
+    clock,
+    logger,
+    baseCurrency: parts.config.baseCurrency,
+    proposals,
+    executor,
+    answerer: emptyLibrary,
+    desk,
+    notifier,
+    conversations,
+    messages,
+    inbox: createInboxStore(database, vault),
+    understander: openUnderstander(parts),
+    owner,
+    schedule: (tx, approvalId, runAt) => parts.jobs.enqueue(tx, { queue: timerQueue, data: { approvalId }, runAt }),
+  };
+  const inbox = createInbox({ ...services, leaseMs: leaseMs[database.kind], ...createPipeline(services) });
+  hearDeliveries(services);
+  parts.jobs.handle(timerQueue, ({ approvalId = "" }) => tick(services, approvalId));
+  return { services, desk, accept: inbox.accept, ...channelsOf(services, inbox), ...runningOf(services, { inbox, notifier, executor, deliveries }) };
+}
+
+async function triedIn(parts: BotParts, of: { proposals: BotServices["proposals"]; conversationId: string }) {
+  const { registry } = parts.company;
+  const made = await of.proposals.ofConversation(parts.database.db, of.conversationId);
+  return made.map(({ reference, actionId, status, outcome }) => ({ reference, title: registry.action(actionId).title, status, outcome }));
+}
+
+/** A notice that reached somebody meets its obligation, and may let the request go on. */
+function hearDeliveries(services: BotServices): void {
+  services.notifier.onReport(async (tx, { report, recipientId }) => {
+    const { approvalId, key } = JSON.parse(report) as { approvalId: string; key: string };
+    if (recipientId === undefined) return;
+    const standing = await services.approvals.delivered(tx, { approvalId, key, recipientId });
+    const proposal = standing === undefined ? undefined : await services.proposals.byId(tx, standing.approval.proposalId);
+    if (standing === undefined || proposal === undefined) return;
+    await tellStanding(services, { tx, outbox: services.notifier.outbox(tx) }, { standing, proposal });
+  });
+}
+
+/** Does what time has made due on one request. */
+async function tick(services: BotServices, approvalId: string): Promise<void> {
+  await services.database.transaction(async (tx) => {
+    const standing = await services.approvals.tick(tx, approvalId, services.clock());
+    const proposal = standing === undefined ? undefined : await services.proposals.byId(tx, standing.approval.proposalId);
+    if (standing === undefined || proposal === undefined) return;
+    await tellStanding(services, { tx, outbox: services.notifier.outbox(tx) }, { standing, proposal });
+  });
+}
+
+function channelsOf(services: BotServices, inbox: Inbox): Pick<Bot, "attach" | "detach"> {
+  return {
+    attach: async (channel) => {
+      services.notifier.register(channel);
+      await channel.start(inbox.accept);
+    },
+    detach: async (channel) => {
+      services.notifier.unregister(channel);
+      await channel.stop();
+    },
+  };
+}
+
+interface Workers {
+  readonly inbox: Inbox;
+  readonly notifier: Notifier;
+  readonly executor: Executor;
+  readonly deliveries: { releaseAll(): Promise<void> };
+}
+
+function runningOf(services: BotServices, { inbox, notifier, executor, deliveries }: Workers): Pick<Bot, "recover" | "sweep" | "idle" | "stop"> {
+  const idle = async () => {
+    await inbox.idle();
+    await executor.idle();
+    await notifier.idle();
+  };
+  return {
+    recover: async () => {
+      if (services.database.kind !== "pglite") return;
+      // The embedded database has one process: whoever else held a lease is dead.
+      await services.conversations.releaseOthers(services.owner);
+      await deliveries.releaseAll();
+    },
+    sweep: async () => {
+      await inbox.sweep();
+      await notifier.sweep();
+      await executor.recover();
+      const due = await services.approvals.dueTimers(services.database.db, services.clock());
+      for (const approvalId of due) await tick(services, approvalId);
+    },
+    idle,
+    stop: async () => {
+      await inbox.stop();
+      await idle();
+    },
+  };
+}

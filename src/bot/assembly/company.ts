@@ -1,0 +1,115 @@
+import { join, resolve } from "node:path";
+import { builtInConnectors } from "../../actions/connectors/built-in.js";
+import { loadRateTable, type RateTable } from "../../actions/rates.js";
+import { createRegistry, type Registry } from "../../actions/registry.js";
+import { packageFolder, type Config } from "../../config.js";
+import type { Database } from "../../database.js";
+import { createApprovals, type Approvals } from "../../governance/approvals/approvals.js";
+import { delegationsSince } from "../../governance/approvals/delegation-store.js";
+import { createDelegations, type Delegations } from "../../governance/approvals/delegations.js";
+import { createAudit, type Audit } from "../../governance/audit.js";
+import { addWorkingDuration } from "../../governance/calendar-duration.js";
+import { todayFor } from "../../governance/calendar.js";
+import { openDirectory, type DirectoryStore } from "../../governance/directory-store.js";
+import { createGate, type Gate } from "../../governance/gate.js";
+import { readBundle } from "../../governance/policy/bundle.js";
+import { policyStateOf, publishBundle } from "../../governance/policy/bundle-store.js";
+import { checkBundle, sayProblem } from "../../governance/policy/check.js";
+import { createPolicyEngine, type PolicyEngine } from "../../governance/policy/engine.js";
+import type { Clock, Logger } from "../../runtime.js";
+import { AppError } from "../../errors.js";
+import type { Vault } from "../../vault.js";
+import { loadSampleInto } from "./sample.js";
+
+/** What a company is opened with. */
+export interface CompanyParts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly database: Database;
+  readonly vault: Vault;
+  /** Keys the audit. */
+  readonly secret: string;
+}
+
+/** Who is who, what can be done, and who must agree: everything below the bot. */
+export interface Company {
+  readonly audit: Audit;
+  readonly directory: DirectoryStore;
+  readonly registry: Registry;
+  readonly rates: RateTable;
+  readonly policy: PolicyEngine;
+  readonly approvals: Approvals;
+  readonly delegations: Delegations;
+  readonly gate: Gate;
+  /** Roles that policies may name. */
+  readonly roles: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Roles that exist in every company; a directory may add its own. */
+export const builtInRoles: readonly string[] = [
+  "admin",
+  "contractor",
+  "desk-agent",
+  "employee",
+  "finance-approver",
+  "hr-partner",
+  "it-agent",
+  "manager",
+  "procurement",
+  "purchaser",
+  "security",
+];
+
+/** Opens the company on a migrated database; the first time, with the sample company and the policies that ship. */
+export async function openCompany(parts: CompanyParts): Promise<Company> {
+  const { config, clock, logger, database } = parts;
+  const audit = createAudit({ database, key: parts.secret, clock, checkPointFile: config.auditCheckpoints ?? join(config.dataFolder, "audit-heads.jsonl") });
+  const directory = await openDirectory(database, clock);
+  const registry = createRegistry(builtInConnectors, config.connectors);
+  await registry.open({ database, clock, logger, vault: parts.vault });
+  if (config.sample && (await directory.snapshot()).people.length === 0) await loadSampleInto({ ...parts, audit, registry });
+  const known = (await directory.snapshot()).people.flatMap((person) => person.roles);
+  const roles = [...new Set([...builtInRoles, ...known])].sort();
+  const policy = createPolicyEngine({ database, actions: registry.governedActions(), roles, logger, currency: config.baseCurrency });
+  await publishFirst({ ...parts, audit, registry, roles });
+  const sabotage = { noLock: config.sabotage.includes("no-lock"), noGate: config.sabotage.includes("no-gate") };
+  const approvals = createApprovals({ directory, delegationsSince, todayFor, addWorkingDuration, policy, audit, clock, sabotage });
+  const delegations = createDelegations({ directory, audit, clock, todayFor });
+  const gate = createGate({ policy, directory, approvals, audit, clock, sabotage });
+  const rates = loadRateTable(join(packageFolder, "rates.yaml"));
+  return { audit, directory, registry, rates, policy, approvals, delegations, gate, roles, close: () => closeAll(registry, directory) };
+}
+
+async function closeAll(registry: Registry, directory: DirectoryStore): Promise<void> {
+  await registry.close();
+  await directory.close();
+}
+
+type Publishing = CompanyParts & { readonly audit: Audit; readonly registry: Registry; readonly roles: readonly string[] };
+
+/** An installation without policies would refuse everything: the first start publishes the bundle of the policies folder. */
+async function publishFirst(parts: Publishing): Promise<void> {
+  if ((await policyStateOf(parts.database.db)) !== undefined) return;
+  const folder = policiesFolder(parts.config);
+  const bundle = await readBundle(folder);
+  const problems = await checkBundle({ bundle, actions: parts.registry.governedActions(), roles: parts.roles });
+  if (problems.length > 0) {
+    throw new AppError({
+      code: "policy-invalid",
+      message: `The policies cannot be published:\n${problems.map((problem) => `  - ${sayProblem(problem, join(folder, "policy.cedar"))}`).join("\n")}`,
+      where: folder,
+      remedy: "Correct them; “deskhand policy check” shows the same without starting.",
+    });
+  }
+  await parts.database.transaction(async (tx) => {
+    const version = await publishBundle(tx, bundle, { by: "system", now: parts.clock() });
+    await parts.audit.record(tx, { type: "policy.published", actorId: "system", subject: `policy:${version}`, outcome: "published" });
+  });
+}
+
+/** The folder that holds the bundle: the configured one, or what ships. */
+export function policiesFolder(config: Config): string {
+  return config.policiesFolder === undefined ? join(packageFolder, "policies") : resolve(config.policiesFolder);
+}
