@@ -288,7 +288,7 @@ describe("bad input", () => {
     ["an extra member", '{"clientId":"abcdefgh1","text":"hi","admin":true}', "application/json", 400],
     ["a client id with odd characters", '{"clientId":"<script>!!","text":"hi"}', "application/json", 400],
     ["a form where JSON belongs", "clientId=abcdefgh1&text=hi", "application/x-www-form-urlencoded", 415],
-  ])("names what is wrong with %s", async (_what, body, type, status) => {
+  ])("names what is wrong with %s", async (...[, body, type, status]) => {
     const answer = await sam.request(`/api/conversations/${thread}/messages`, {
       body,
       headers: { "content-type": type },
