@@ -6,6 +6,7 @@ import { hardNoReason } from "./decide.js";
 import { sayCondition } from "./explain.js";
 import { obligationOf } from "./obligations.js";
 import type { Policy } from "./policy.js";
+import { standIn } from "./stand-in.js";
 
 /** A condition as the console shows it. */
 export interface ShownCondition {
@@ -37,23 +38,7 @@ export interface MatrixRow {
 
 /** An active person who has a manager and nothing but one role. */
 function somebodyWith(role: string): Principal {
-  return {
-    id: "somebody",
-    name: "Somebody",
-    givenName: "Somebody",
-    email: "",
-    department: "",
-    jobTitle: "",
-    roles: [role],
-    groups: [],
-    managerId: "somebody-else",
-    location: "",
-    locale: "en",
-    timeZone: "UTC",
-    calendar: "",
-    hiredOn: "2000-01-01",
-    status: "active",
-  };
+  return standIn({ id: "somebody", roles: [role], status: "active", managerId: "somebody-else" });
 }
 
 function permitsFor(entry: CompiledAction, role: string): readonly Policy[] {

@@ -1,12 +1,11 @@
-import { LineCounter, isNode, parseDocument } from "yaml";
-import { z } from "zod";
-import { AppError } from "../../errors.js";
 import type { AmountFact, Decision, ProposalFacts } from "../decision.js";
 import type { Principal } from "../principal.js";
 import type { CompiledBundle } from "./compile.js";
-import { explain } from "./explain.js";
+import { explain, type Explanation } from "./explain.js";
 import { sayObligation } from "./obligations.js";
 import type { GovernedAction } from "./schema.js";
+import { standIn } from "./stand-in.js";
+import { invalidSheet, readMoney, readSheet, type Sheet, type SheetRow } from "./table-sheet.js";
 
 /** One line of a policy table, decided. */
 export interface TableCase {
@@ -27,62 +26,6 @@ export interface TableResult {
   readonly cases: readonly TableCase[];
 }
 
-const person = z.strictObject({
-  roles: z.array(z.string()),
-  manager: z.string().optional(),
-  status: z.enum(["active", "inactive", "guest"]).default("active"),
-});
-
-const fact = z.union([z.int(), z.boolean(), z.string()]);
-
-const expectation = z.union([
-  z.literal(["allow", "recommend", "shadow"]),
-  z.strictObject({ refuse: z.string() }),
-  z.strictObject({ needs: z.array(z.string()).min(1) }),
-]);
-
-const tableCase = z.strictObject({
-  name: z.string().min(1),
-  as: z.string(),
-  for: z.string().optional(),
-  action: z.string().optional(),
-  amount: z.string().optional(),
-  facts: z.record(z.string(), fact).default({}),
-  channel: z.string().default("web"),
-  stopped: z.array(z.string()).default([]),
-  expect: expectation,
-});
-
-const table = z.strictObject({
-  title: z.string().min(1),
-  people: z.record(z.string(), person),
-  action: z.string().optional(),
-  facts: z.record(z.string(), fact).default({}),
-  cases: z.array(tableCase).min(1),
-});
-
-type Table = z.output<typeof table>;
-type Case = z.output<typeof tableCase>;
-
-function invalid(problems: readonly string[], file: string): AppError {
-  return new AppError({
-    code: "bad-input",
-    message: `The policy table cannot be read:\n${problems.map((problem) => `${file}:${problem}`).join("\n")}`,
-    where: file,
-    remedy: "docs/policies.md shows how a table is written.",
-  });
-}
-
-/** `1,000.00 EUR` in minor units; undefined when the text is no such amount. */
-function readMoney(text: string, currency: string): number | undefined {
-  const match = /^(\d{1,3}(?:,\d{3})*|\d+)(?:\.(\d+))? ([A-Z]{3})$/u.exec(text);
-  const digits =
-    new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  const fraction = match?.[2] ?? "";
-  if (match?.[1] === undefined || match[3] !== currency || fraction.length > digits) return undefined;
-  return Number(`${match[1].replaceAll(",", "")}${fraction.padEnd(digits, "0")}`);
-}
-
 function readAmount(text: string, currency: string): AmountFact {
   if (text === "unknown") return { certainty: "unknown" };
   const minor = readMoney(text.replace(/^about /u, ""), currency);
@@ -91,33 +34,22 @@ function readAmount(text: string, currency: string): AmountFact {
   return { certainty: text.startsWith("about ") ? "estimated" : "known", minor, original: { minor, currency } };
 }
 
-function principalOf(name: string, people: Table["people"]): Principal {
+function principalOf(name: string, people: Sheet["people"]): Principal {
   const given = people[name];
   if (given === undefined) throw new Error(`there is no "${name}" under people`);
-  return {
-    id: name,
-    name,
-    givenName: name,
-    email: "",
-    department: "",
-    jobTitle: "",
-    roles: given.roles,
-    groups: [],
-    managerId: given.manager,
-    location: "",
-    locale: "en",
-    timeZone: "UTC",
-    calendar: "",
-    hiredOn: "2000-01-01",
-    status: given.status,
-  };
+  return standIn({ id: name, roles: given.roles, status: given.status, managerId: given.manager });
+}
+
+interface TableRow {
+  readonly sheet: Sheet;
+  readonly row: SheetRow;
 }
 
 /**
  * Facts as the table writes them: whole numbers, true and false, words, and money for a number of minor units. Those of the
  * whole table count for the actions that have them; a row's own must fit.
  */
-function attributesOf(action: GovernedAction, sheet: Table, row: Case, currency: string): ProposalFacts["attributes"] {
+function attributesOf(action: GovernedAction, { sheet, row }: TableRow, currency: string): ProposalFacts["attributes"] {
   const general = Object.entries(sheet.facts).filter(([name]) => Object.hasOwn(action.factTypes, name));
   return Object.fromEntries(
     Object.entries({ ...Object.fromEntries(general), ...row.facts }).map(([name, value]) => {
@@ -146,12 +78,12 @@ function sayOutcome(decision: Decision): readonly string[] {
   }
 }
 
-function sayExpected(expected: Case["expect"]): readonly string[] {
+function sayExpected(expected: SheetRow["expect"]): readonly string[] {
   if (typeof expected === "string") return [expected];
   return "refuse" in expected ? [`refuse: ${expected.refuse}`] : expected.needs;
 }
 
-function decideCase(compiled: CompiledBundle, sheet: Table, row: Case) {
+function decideCase(compiled: CompiledBundle, { sheet, row }: TableRow): Explanation {
   const { currency } = compiled.wording;
   const actionId = row.action ?? sheet.action ?? "";
   const action = compiled.actions.get(actionId)?.action;
@@ -164,7 +96,7 @@ function decideCase(compiled: CompiledBundle, sheet: Table, row: Case) {
     domain: action.domain,
     effect: action.effect,
     riskReducing: action.riskReducing,
-    attributes: attributesOf(action, sheet, row, currency),
+    attributes: attributesOf(action, { sheet, row }, currency),
     ...(row.amount === undefined ? {} : { amount: readAmount(row.amount, currency) }),
     subjectId: subject.id,
     requesterId: requester.id,
@@ -174,13 +106,13 @@ function decideCase(compiled: CompiledBundle, sheet: Table, row: Case) {
   return explain(compiled, { facts, people: { requester, subject }, killed: row.stopped });
 }
 
-function runCase(compiled: CompiledBundle, sheet: Table, row: Case): Omit<TableCase, "line"> {
+function runCase(compiled: CompiledBundle, at: TableRow): Omit<TableCase, "line"> {
   const faults: string[] = [];
-  const { decision, policies } = decideCase({ ...compiled, alert: (fault) => faults.push(fault) }, sheet, row);
-  const expected = sayExpected(row.expect);
+  const { decision, policies } = decideCase({ ...compiled, alert: (fault) => faults.push(fault) }, at);
+  const expected = sayExpected(at.row.expect);
   const actual = [...sayOutcome(decision), ...faults];
   return {
-    name: row.name,
+    name: at.row.name,
     passed: [...expected].sort().join("\n") === [...actual].sort().join("\n"),
     expected,
     actual,
@@ -194,37 +126,19 @@ function runCase(compiled: CompiledBundle, sheet: Table, row: Case): Omit<TableC
  * @throws AppError bad-input with every problem of the file and its line
  */
 export function runPolicyTable(compiled: CompiledBundle, yaml: string, file: string): TableResult {
-  const lines = new LineCounter();
-  const document = parseDocument(yaml, { lineCounter: lines });
-  const lineOf = (path: readonly PropertyKey[]): number => {
-    const node = path.length === 0 ? undefined : document.getIn(path, true);
-    if (isNode(node) && node.range !== undefined && node.range !== null) return lines.linePos(node.range[0]).line;
-    return path.length === 0 ? 1 : lineOf(path.slice(0, -1));
-  };
-  if (document.errors.length > 0) {
-    throw invalid(
-      document.errors.map((error) => `${error.linePos?.[0].line ?? 1}: ${error.message.split("\n")[0]}`),
-      file,
-    );
-  }
-  const sheet = table.safeParse(document.toJS());
-  if (!sheet.success)
-    throw invalid(
-      sheet.error.issues.map((issue) => `${lineOf(issue.path)}: ${issue.path.join(".")}: ${issue.message}`),
-      file,
-    );
+  const { sheet, lines } = readSheet(yaml, file);
   const problems: string[] = [];
-  const cases = sheet.data.cases.flatMap((row, index): TableCase[] => {
-    const line = lineOf(["cases", index]);
+  const cases = sheet.cases.flatMap((row, index): TableCase[] => {
+    const line = lines[index] ?? 1;
     try {
-      return [{ ...runCase(compiled, sheet.data, row), line }];
+      return [{ ...runCase(compiled, { sheet, row }), line }];
     } catch (thrown) {
       problems.push(`${line}: ${row.name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
       return [];
     }
   });
-  if (problems.length > 0) throw invalid(problems, file);
-  return { title: sheet.data.title, cases };
+  if (problems.length > 0) throw invalidSheet(problems, file);
+  return { title: sheet.title, cases };
 }
 
 /** Published policies of a bundle that no case of these tables met: a condition that can never be true is found like this. */
