@@ -2,12 +2,14 @@ import type { Tx } from "../database.js";
 import { AppError } from "../errors.js";
 import type { ExecutorTools } from "./execution-begin.js";
 import { queuedExecution } from "./execution.js";
-import type { GateAuthorization } from "./executor-ports.js";
 import type { Proposal } from "./proposal.js";
 
+/** How long a sweep leaves a queued read to its turn, in ms. */
+const readsWaitMs = 60_000;
+
 /** Queues an authorised effect in the caller's transaction. @throws AppError conflict when the request is not waiting for it */
-export async function enqueueEffect<A extends GateAuthorization>(
-  { parts, recorder, calls }: ExecutorTools<A>,
+export async function enqueueEffect(
+  { parts, recorder }: ExecutorTools,
   tx: Tx,
   { proposal, ticketId }: { readonly proposal: Pick<Proposal, "id">; readonly ticketId: string },
 ): Promise<void> {
@@ -22,9 +24,9 @@ export async function enqueueEffect<A extends GateAuthorization>(
   const { id, idempotencyKey, actionId } = stored;
   const now = parts.clock();
   const queued = queuedExecution({ proposalId: id, idempotencyKey, authorizationId: ticketId }, now);
-  // A read is waited for by the turn that asked: a sweep only takes it when that turn has died.
+  // The turn that asked for a read waits for it; a sweep takes it only when that turn has died.
   const isRead = parts.registry.action(actionId).effect === "read";
-  const nextAt = isRead ? new Date(now.getTime() + calls.leaseMs) : now;
+  const nextAt = isRead ? new Date(now.getTime() + readsWaitMs) : now;
   await recorder.stores.executions.insert(tx, { ...queued, nextAt });
   const moved = await recorder.moveProposal(tx, stored, { status: "authorised" });
   await recorder.audit(tx, moved, { type: "execution.queued", outcome: "queued", actorId: stored.requesterId });

@@ -3,7 +3,7 @@ import { AppError } from "../errors.js";
 import type { Json } from "../runtime.js";
 import { advanceExecution, type Execution, type ExecutionEvent } from "./execution.js";
 import type { ExecutionStore } from "./execution-store.js";
-import type { ExecutionChange, ExecutorParts, GateAuthorization } from "./executor-ports.js";
+import type { ExecutionChange, ExecutorParts } from "./executor-ports.js";
 import type { ProposalStatus } from "./proposal.js";
 import type { ProposalStore, StoredProposal } from "./proposal-store.js";
 import { holdsSensitive } from "./sealed.js";
@@ -43,11 +43,16 @@ export type ChangeWords = ExecutionChange extends infer C
   : never;
 
 /** Writes steps of executions: state, request, audit and notice in the caller's transaction. */
-export class ExecutionRecorder<A extends GateAuthorization> {
+export class ExecutionRecorder {
   constructor(
-    private readonly parts: ExecutorParts<A>,
+    private readonly parts: ExecutorParts,
     readonly stores: ExecutorStores,
   ) {}
+
+  /** The same, telling nobody. */
+  muted(): ExecutionRecorder {
+    return new ExecutionRecorder({ ...this.parts, onChange: async () => undefined }, this.stores);
+  }
 
   /** Locks an execution and its request; undefined when there is none. */
   async lock(tx: Tx, proposalId: string): Promise<LockedExecution | undefined> {

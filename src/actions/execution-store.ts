@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, lte, or } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull, lte, or } from "drizzle-orm";
 import type { Db, Tx } from "../database.js";
 import { AppError } from "../errors.js";
 import type { Json } from "../runtime.js";
@@ -25,6 +25,8 @@ export interface ExecutionStore {
     db: Db,
     lease: { readonly proposalId: string; readonly owner: string; readonly until: Date },
   ): Promise<boolean>;
+  /** Ends every lease: whoever held one is known to be dead. */
+  expireLeases(db: Db, now: Date): Promise<void>;
   /** Ids of what is due: queued, doubtful, or left behind by a process that died. Oldest first. */
   due(db: Db, now: Date, limit: number): Promise<readonly string[]>;
 }
@@ -91,6 +93,9 @@ export function createExecutionStore(vault: Vault): ExecutionStore {
         .where(and(is(proposalId), eq(executions.leaseOwner, owner)))
         .returning();
       return rows.length === 1;
+    },
+    expireLeases: async (db, now) => {
+      await db.update(executions).set({ leaseUntil: now }).where(isNotNull(executions.leaseOwner));
     },
     due: async (db, now, limit) => {
       const unleased = or(isNull(executions.leaseUntil), lte(executions.leaseUntil, now));

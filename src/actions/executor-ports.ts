@@ -1,44 +1,12 @@
 import type { Database, Tx } from "../database.js";
-import type { AuditEntry, Obligation, ProposalFacts } from "../governance/decision.js";
+import type { AuditEntry, Obligation } from "../governance/decision.js";
+import type { Gate } from "../governance/gate.js";
 import type { Principal } from "../governance/principal.js";
 import type { Clock, Json, Logger } from "../runtime.js";
 import type { Vault } from "../vault.js";
 import type { StoredProposal } from "./proposal-store.js";
 import type { RateTable } from "./rates.js";
 import type { Registry } from "./registry.js";
-
-/** The permission for one effect, as the gate makes it. */
-export interface GateAuthorization {
-  readonly proposalId: string;
-  readonly inputHash: string;
-}
-
-/** What the gate says to a ticket. */
-export type Redemption<A extends GateAuthorization = GateAuthorization> =
-  | { readonly kind: "authorised"; readonly authorization: A }
-  | { readonly kind: "expired" }
-  | { readonly kind: "used" }
-  | { readonly kind: "refused"; readonly reasons: readonly string[] }
-  | { readonly kind: "needs-approval"; readonly obligations: readonly Obligation[] };
-
-/** What the gate says when it is asked for another ticket. */
-export type Renewal =
-  | { readonly kind: "ticket"; readonly ticketId: string }
-  | { readonly kind: "refused"; readonly reasons: readonly string[] }
-  | { readonly kind: "needs-approval"; readonly obligations: readonly Obligation[] };
-
-/** What the executor needs of the gate. */
-export interface ExecutorGate<A extends GateAuthorization = GateAuthorization> {
-  /** Uses a ticket up: today's policy is asked once more. */
-  redeem(tx: Tx, ticket: { readonly ticketId: string; readonly facts: ProposalFacts }): Promise<Redemption<A>>;
-  /** Asks for a new ticket: the last one expired, the effect surely did not happen, or it is to be taken back. */
-  renew(
-    tx: Tx,
-    request: { readonly facts: ProposalFacts; readonly origin: "request" | "reconciliation" | "compensation" },
-  ): Promise<Renewal>;
-  /** True once for an authorization that the gate made: a second time, or a copy, is no permission. */
-  consume(authorization: A): boolean;
-}
 
 /** A change of a request that people are told of, in the transaction in which it happens. */
 export type ExecutionChange = { readonly proposal: StoredProposal } & (
@@ -77,10 +45,10 @@ export interface Settlement {
 }
 
 /** What an executor is made of. */
-export interface ExecutorParts<A extends GateAuthorization = GateAuthorization> {
+export interface ExecutorParts {
   readonly database: Database;
   readonly registry: Registry;
-  readonly gate: ExecutorGate<A>;
+  readonly gate: Pick<Gate, "redeem" | "renew" | "authoriseRead" | "consume">;
   readonly audit: { record(tx: Tx, entry: AuditEntry): Promise<unknown> };
   readonly directory: { person(id: string): Promise<Principal | undefined> };
   readonly rates: Pick<RateTable, "toBase" | "base">;

@@ -1,14 +1,15 @@
 import type { Tx } from "../database.js";
-import { beginRun, type Begun } from "./execution-begin.js";
+import { beginRun } from "./execution-begin.js";
+import { enqueueEffect } from "./execution-enqueue.js";
+import { finishRun } from "./execution-finish.js";
 import { ExecutionRecorder } from "./execution-record.js";
 import { createExecutionStore } from "./execution-store.js";
-import type { ExecutorParts, GateAuthorization, RunOutcome, Settlement } from "./executor-ports.js";
+import type { ExecutorParts, RunOutcome, Settlement } from "./executor-ports.js";
 import { LeasedCalls } from "./leased-calls.js";
 import { createProposalStore } from "./proposal-store.js";
 import type { Proposal } from "./proposal.js";
+import { readNow } from "./read-now.js";
 import { Reconciler } from "./reconciler.js";
-import { enqueueEffect } from "./execution-enqueue.js";
-import { finishRun, giveUpRead } from "./execution-finish.js";
 import { Undoer } from "./undoer.js";
 
 /** Carries out what the gate authorised, each effect at most once. */
@@ -17,12 +18,14 @@ export interface Executor {
   enqueue(tx: Tx, effect: { readonly proposal: Pick<Proposal, "id">; readonly ticketId: string }): Promise<void>;
   /** Runs a queued effect now, or looks into a doubtful one; call it after the commit, never inside a transaction. Does not throw. */
   run(proposalId: string): Promise<RunOutcome>;
-  /** Runs a queued read and answers with it; nobody else is told. A read that a dead process left is read again. */
+  /** Makes a queued read and answers with it; nobody else is told. Never inside a transaction. Does not throw. */
   runRead(proposalId: string): Promise<RunOutcome>;
   /** Takes back an effect that succeeded, with a ticket for the compensation. */
   undo(request: { readonly proposalId: string; readonly ticketId: string }): Promise<RunOutcome>;
   /** Works on everything that is due: queued, doubtful, or left by a dead process. Answers how many were worked on. */
   recover(): Promise<number>;
+  /** Takes every lease for expired: for the one process of an embedded database, before it begins. */
+  takeOver(): Promise<void>;
   /** A person says what became of a doubtful effect. @throws AppError conflict when it is not in doubt */
   settle(tx: Tx, verdict: Settlement): Promise<void>;
   /** Resolves when nothing runs in this process any more. */
@@ -33,13 +36,12 @@ export interface Executor {
 const sweepSize = 50;
 
 /** The executor. See ExecutorParts for what it is made of. */
-export function createExecutor<A extends GateAuthorization>(parts: ExecutorParts<A>): Executor {
-  const stores = {
-    executions: createExecutionStore(parts.vault),
-    proposals: createProposalStore(parts.registry, parts.vault),
-  };
-  const recorder = new ExecutionRecorder(parts, stores);
-  const calls = new LeasedCalls(parts, stores.executions);
+export function createExecutor(parts: ExecutorParts): Executor {
+  const executions = createExecutionStore(parts.vault);
+  const proposals = createProposalStore(parts.registry, parts.vault);
+  const recorder = new ExecutionRecorder(parts, { executions, proposals });
+  const calls = new LeasedCalls(parts, executions);
+  const tools = { parts, recorder, calls };
   const work = new Set<Promise<unknown>>();
   const tracked = <T>(job: Promise<T>): Promise<T> => {
     const settled = job.finally(() => work.delete(settled));
@@ -47,27 +49,21 @@ export function createExecutor<A extends GateAuthorization>(parts: ExecutorParts
     return settled;
   };
 
-  const run = async (proposalId: string, how: { readonly quiet: boolean; readonly takeOver?: boolean }) => {
-    const begun = await parts.database.transaction((tx) =>
-      beginRun({ parts, recorder, calls }, tx, { proposalId, ...how }),
-    );
+  const run = async (proposalId: string): Promise<RunOutcome> => {
+    const begun = await parts.database.transaction((tx) => beginRun(tools, tx, proposalId));
     if (begun.kind !== "begun") return begun;
-    return carryOut(begun, how.quiet);
+    const outcome = await finishRun(tools, begun, await calls.run(begun));
+    // A doubt is looked into at once: most end right here, before anybody has to be told of them.
+    return outcome.kind === "unknown" ? reconciler.look(proposalId) : outcome;
   };
-  const carryOut = async (begun: Begun, quiet: boolean): Promise<RunOutcome> => {
-    const result = await calls.run(begun);
-    const outcome = await finishRun({ parts, recorder }, begun, { result, quiet });
-    if (outcome.kind !== "unknown") return outcome;
-    return reconciler.look(begun.proposal.id);
-  };
-  const reconciler = new Reconciler({ parts, recorder, calls, rerun: (id) => run(id, { quiet: false }) });
-  const undoer = new Undoer({ parts, recorder, calls });
+  const reconciler = new Reconciler({ ...tools, rerun: run });
+  const undoer = new Undoer(tools);
 
   const workOn = async (proposalId: string): Promise<RunOutcome> => {
     try {
-      const execution = await stores.executions.byId(parts.database.db, proposalId);
+      const execution = await executions.byId(parts.database.db, proposalId);
       if (execution?.status === "compensating") return await undoer.resume(proposalId);
-      if (execution?.status === "queued") return await run(proposalId, { quiet: false });
+      if (execution?.status === "queued") return await run(proposalId);
       return await reconciler.look(proposalId);
     } catch (cause) {
       parts.logger.error({ err: cause, proposalId }, "an execution could not be worked on");
@@ -78,25 +74,18 @@ export function createExecutor<A extends GateAuthorization>(parts: ExecutorParts
       return { kind: "busy" };
     }
   };
-  const readInline = async (proposalId: string): Promise<RunOutcome> => {
-    try {
-      return await run(proposalId, { quiet: true, takeOver: true });
-    } catch (cause) {
-      parts.logger.error({ err: cause, proposalId }, "a read could not be made");
-      return giveUpRead({ parts, recorder }, proposalId);
-    }
-  };
 
   return {
-    enqueue: (tx, effect) => enqueueEffect({ parts, recorder, calls }, tx, effect),
+    enqueue: (tx, effect) => enqueueEffect(tools, tx, effect),
     run: (proposalId) => tracked(workOn(proposalId)),
-    runRead: (proposalId) => tracked(readInline(proposalId)),
+    runRead: (proposalId) => tracked(readNow(tools, proposalId)),
     undo: (request) => tracked(undoer.undo(request)),
     recover: async () => {
-      const due = await stores.executions.due(parts.database.db, parts.clock(), sweepSize);
+      const due = await executions.due(parts.database.db, parts.clock(), sweepSize);
       for (const proposalId of due) await tracked(workOn(proposalId));
       return due.length;
     },
+    takeOver: () => executions.expireLeases(parts.database.db, parts.clock()),
     settle: (tx, verdict) => reconciler.settle(tx, verdict),
     idle: async () => {
       while (work.size > 0) await Promise.allSettled(work);

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Db, Tx } from "../database.js";
 import { AppError } from "../errors.js";
 import { deepFreeze, type Json } from "../runtime.js";
@@ -54,8 +54,6 @@ export interface ProposalStore {
     },
   ): Promise<readonly StoredProposal[]>;
   /** The requests made in a conversation, oldest first. */
-  ofConversation(db: Db | Tx, conversationId: string): Promise<readonly StoredProposal[]>;
-  /** Oldest first. */
   ofConversation(db: Db | Tx, conversationId: string): Promise<readonly StoredProposal[]>;
   /** Row locked until the transaction ends. */
   lock(tx: Tx, id: string): Promise<StoredProposal | undefined>;
@@ -127,12 +125,6 @@ class DatabaseProposals implements ProposalStore {
       .where(statuses === undefined ? mine : and(mine, inArray(proposals.status, [...statuses])))
       .orderBy(desc(proposals.createdAt), desc(proposals.reference))
       .limit(limit ?? 50);
-    return rows.map((row) => this.read(row));
-  }
-
-  async ofConversation(db: Db | Tx, conversationId: string): Promise<readonly StoredProposal[]> {
-    const made = eq(proposals.conversationId, conversationId);
-    const rows = await db.select().from(proposals).where(made).orderBy(asc(proposals.createdAt));
     return rows.map((row) => this.read(row));
   }
 

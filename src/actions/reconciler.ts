@@ -6,13 +6,13 @@ import { endRun, type ExecutorTools } from "./execution-begin.js";
 import { fail, succeed } from "./execution-finish.js";
 import type { LockedExecution } from "./execution-record.js";
 import { leaseExpired, mostAttempts, needsPerson } from "./execution.js";
-import type { GateAuthorization, RunOutcome, Settlement } from "./executor-ports.js";
+import type { RunOutcome, Settlement } from "./executor-ports.js";
 import type { LeasedExecution } from "./leased-calls.js";
 
 /** Finds out what became of doubtful effects: by looking, never by simply trying again. */
-export class Reconciler<A extends GateAuthorization> {
+export class Reconciler {
   constructor(
-    private readonly tools: ExecutorTools<A> & { readonly rerun: (proposalId: string) => Promise<RunOutcome> },
+    private readonly tools: ExecutorTools & { readonly rerun: (proposalId: string) => Promise<RunOutcome> },
   ) {}
 
   /**
@@ -101,7 +101,7 @@ export class Reconciler<A extends GateAuthorization> {
     const locked = await recorder.lock(tx, leased.proposal.id);
     if (locked?.execution.status !== "unknown" || locked.execution.lease?.owner !== leased.lease)
       return { kind: "busy" };
-    if (result.kind === "done") return succeed(this.tools, tx, { locked, result, quiet: false, how: "look-up" });
+    if (result.kind === "done") return succeed(this.tools, tx, { locked, result, how: "look-up" });
     if (result.kind === "not-done") return this.absent(tx, locked, result.reason);
     const canLook = parts.registry.action(locked.proposal.actionId).lookup !== undefined;
     return this.unclear(tx, locked, { reason: result.reason, again: canLook });
@@ -109,9 +109,9 @@ export class Reconciler<A extends GateAuthorization> {
 
   private async absent(tx: Tx, locked: LockedExecution, reason: string): Promise<RunOutcome | "again"> {
     const { parts, recorder } = this.tools;
-    if (locked.execution.attempts >= mostAttempts) return fail(this.tools, tx, { locked, reason, quiet: false });
+    if (locked.execution.attempts >= mostAttempts) return fail(this.tools, tx, { locked, reason });
     const renewed = await parts.gate.renew(tx, { facts: locked.proposal.facts, origin: "reconciliation" });
-    if (renewed.kind !== "ticket") return endRun(this.tools, tx, { locked, quiet: false, no: renewed });
+    if (renewed.kind !== "ticket") return endRun(this.tools, tx, { locked, no: renewed });
     const { execution } = await recorder.step(tx, locked, {
       event: { kind: "requeue", authorizationId: renewed.ticketId },
       status: "authorised",

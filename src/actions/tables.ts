@@ -33,6 +33,7 @@ export const proposals = pgTable(
   (t) => [
     index("proposals_requester").on(t.requesterId, t.createdAt),
     uniqueIndex("proposals_event").on(t.eventId, t.ordinal),
+    index("proposals_conversation").on(t.conversationId, t.createdAt),
   ],
 );
 

@@ -2,14 +2,14 @@ import type { Tx } from "../database.js";
 import { newId } from "../runtime.js";
 import type { ExecutorTools } from "./execution-begin.js";
 import { leaseExpired } from "./execution.js";
-import type { GateAuthorization, RunOutcome } from "./executor-ports.js";
+import type { RunOutcome } from "./executor-ports.js";
 import type { LeasedExecution } from "./leased-calls.js";
 
 type Refusal = Extract<RunOutcome, { kind: "refused" | "busy" | "needs-approval" }>;
 
 /** Takes effects back that succeeded. `undo` of a connector is idempotent, so a broken-off one is simply done again. */
-export class Undoer<A extends GateAuthorization> {
-  constructor(private readonly tools: ExecutorTools<A>) {}
+export class Undoer {
+  constructor(private readonly tools: ExecutorTools) {}
 
   /** Takes an effect back with a ticket for the compensation. */
   undo(request: { readonly proposalId: string; readonly ticketId: string }): Promise<RunOutcome> {

@@ -118,7 +118,7 @@ versions:
   });
 
   test("ship with the project", () => {
-    const shipped = loadRateTable(path.resolve("rates/eur.yaml"));
+    const shipped = loadRateTable(path.resolve("rates.yaml"));
     expect(shipped.toBase(money(11600, "USD"), "2026-11-23")).toEqual(money(10000, "EUR"));
   });
 });
