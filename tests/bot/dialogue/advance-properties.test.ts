@@ -11,109 +11,79 @@ import { actionMap, changedAction, dialogueActions, dialogueCompany } from "../.
 const actions = actionMap();
 const context: AdvanceContext = { actions, now: new Date("2026-03-02T08:00:00Z"), today: "2026-03-02" };
 
-const actionId = fc.constantFrom(...dialogueActions.map((action) => action.id), "hr.unheard-of");
-const slot = fc.constantFrom(
-  "leaveType",
-  "startDate",
-  "endDate",
-  "item",
-  "quantity",
-  "application",
-  "month",
-  "note",
-  "__proto__",
+const actionId = fc.constantFrom(
+  ...dialogueActions.map((action) => action.id),
+  // The ones that are complete soonest come up most often, so that conversations get as far as a yes.
+  ...Array.from({ length: 3 }, () => ["procurement.request-purchase", "it.unlock-account"]).flat(),
+  "hr.unheard-of",
 );
-const value: fc.Arbitrary<SlotValue> = fc.oneof(
-  fc.constantFrom<SlotValue>(
-    "vacation",
-    "sick",
-    "2026-03-16",
-    "2026-03-20",
-    "2026-02-30",
-    "2026-01",
-    "Jira",
-    "Nope",
-    0,
-    1,
-    7,
-    true,
-  ),
+const names = ["leaveType", "startDate", "endDate", "item", "quantity", "application", "month", "note", "__proto__"];
+const junk: fc.Arbitrary<SlotValue> = fc.oneof(
+  fc.constantFrom<SlotValue>("2026-02-30", "2026-13", "Nope", 0, true),
   fc.record({ minor: fc.nat(), currency: fc.constantFrom("EUR", "nonsense") }),
   fc.string({ maxLength: 12 }),
   fc.double(),
 );
+const sense: fc.Arbitrary<readonly [string, SlotValue]> = fc.constantFrom<readonly [string, SlotValue]>(
+  ["leaveType", "vacation"],
+  ["leaveType", "sick"],
+  ["startDate", "2026-03-16"],
+  ["startDate", "2026-03-19"],
+  ["endDate", "2026-03-18"],
+  ["endDate", "2026-03-20"],
+  ["item", "sofa"],
+  ["item", "lamp"],
+  ["quantity", 1],
+  ["quantity", 7],
+  ["application", "Jira"],
+  ["application", "Figma"],
+  ["month", "2026-01"],
+);
+const pair = fc.oneof(
+  { weight: 4, arbitrary: sense },
+  { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...names), junk) },
+);
 const heard = { confidence: fc.double(), words: fc.string({ maxLength: 20 }) };
-const invalid = fc.record({ slot, words: fc.string({ maxLength: 8 }), problem: fc.constant("It does not fit.") });
-const slots = fc.dictionary(slot, value, { maxKeys: 4 });
+const invalid = fc.record({
+  slot: fc.constantFrom(...names),
+  words: fc.string({ maxLength: 8 }),
+  problem: fc.constant("It does not fit."),
+});
+const slots = fc.array(pair, { maxLength: 4 }).map((pairs) => Object.fromEntries(pairs));
 
-const bare = fc.constantFrom(
-  "cancel",
-  "confirm",
-  "confirm",
-  "deny",
-  "repeat",
-  "pause",
-  "skip",
-  "help",
-  "hand-off",
-  "status",
+const start = fc.record({ kind: fc.constant("start-task" as const), actionId, slots, ...heard });
+const set = fc
+  .tuple(fc.constantFrom("set-slot" as const, "correct-slot" as const), pair, fc.record(heard))
+  .map(([kind, [slot, value], said]): DialogueCommand => ({ kind, slot, value, ...said }));
+const answer = fc.record({ kind: fc.constantFrom("confirm" as const, "confirm" as const, "deny" as const), ...heard });
+const bare = fc.constantFrom("cancel", "repeat", "pause", "skip", "help", "hand-off", "status");
+const rare: fc.Arbitrary<DialogueCommand> = fc.oneof(
+  fc.record({ kind: fc.constant("start-task" as const), actionId, slots, invalid: fc.array(invalid), ...heard }),
+  fc.record({ kind: fc.constant("reject-value" as const), invalid, ...heard }),
+  fc.record({ kind: fc.constant("clear-slot" as const), slot: fc.constantFrom(...names), ...heard }),
+  fc.record({ kind: fc.constant("ask-knowledge" as const), question: fc.string(), ...heard }),
+  fc.record({ kind: fc.constant("clarify" as const), actionIds: fc.array(actionId, { maxLength: 3 }), ...heard }),
+  fc.record({
+    kind: fc.constant("small-talk" as const),
+    topic: fc.constantFrom("thanks" as const, "goodbye" as const),
+    ...heard,
+  }),
+  fc.record({ kind: fc.constant("approve" as const), reference: fc.constant("AC-3391"), ...heard }),
+  fc.record({ kind: fc.constant("delegate" as const), person: fc.string(), ...heard }),
+  fc.record({
+    kind: fc.constant("cannot-handle" as const),
+    reason: fc.constantFrom("not-understood" as const, "injection" as const),
+    ...heard,
+  }),
 );
 const command: fc.Arbitrary<DialogueCommand> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant("start-task" as const), actionId, slots, ...heard }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant("start-task" as const),
-      actionId,
-      slots,
-      invalid: fc.array(invalid),
-      ...heard,
-    }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constantFrom("set-slot" as const, "correct-slot" as const),
-      slot,
-      value,
-      ...heard,
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("reject-value" as const), invalid, ...heard }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("clear-slot" as const), slot, ...heard }) },
-  { weight: 6, arbitrary: fc.record({ kind: bare, ...heard }) as fc.Arbitrary<DialogueCommand> },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("ask-knowledge" as const), question: fc.string(), ...heard }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant("clarify" as const),
-      actionIds: fc.array(actionId, { maxLength: 3 }),
-      ...heard,
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant("small-talk" as const),
-      topic: fc.constantFrom("thanks" as const, "goodbye" as const),
-      ...heard,
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ kind: fc.constant("approve" as const), reference: fc.constant("AC-3391"), ...heard }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("delegate" as const), person: fc.string(), ...heard }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant("cannot-handle" as const),
-      reason: fc.constantFrom("not-understood" as const, "injection" as const),
-      ...heard,
-    }),
-  },
+  { weight: 4, arbitrary: start },
+  { weight: 4, arbitrary: set },
+  { weight: 4, arbitrary: answer },
+  { weight: 2, arbitrary: fc.record({ kind: bare, ...heard }) as fc.Arbitrary<DialogueCommand> },
+  { weight: 3, arbitrary: rare },
 );
-const turns = fc.array(fc.array(command, { maxLength: 4 }), { maxLength: 12 });
+const turns = fc.array(fc.array(command, { maxLength: 3 }), { minLength: 1, maxLength: 12 });
 
 interface Turn {
   readonly before: DialogueState;
@@ -180,7 +150,7 @@ describe("whatever is said", () => {
       { numRuns: 2000 },
     );
     // Else the property would hold of nothing.
-    expect(proposals).toBeGreaterThan(50);
+    expect(proposals).toBeGreaterThan(100);
   });
 
   it("at most one question stands open, and it is the last thing said", () => {
