@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, max } from "drizzle-orm";
+import { and, desc, eq, lt, max, sql } from "drizzle-orm";
 import type { Db, Tx } from "../../database.js";
 import { AppError } from "../../errors.js";
 import { policyBundles, policyState } from "../tables.js";
@@ -15,6 +15,8 @@ export interface PublishedBundle {
 /** What is in force right now. */
 export interface PolicyState {
   readonly version: number;
+  /** Names the bundle's very row: a number is used again when the transaction that published it was rolled back. */
+  readonly edition: string;
   /** Action ids, domains or `*`. */
   readonly killed: readonly string[];
 }
@@ -30,8 +32,18 @@ const ONLY_ROW = 1;
 
 /** The version in force and the kill switches; undefined before the first bundle was published. One small read. */
 export async function policyStateOf(tx: Tx | Db): Promise<PolicyState | undefined> {
-  const [row] = await tx.select().from(policyState).where(eq(policyState.id, ONLY_ROW));
-  return row === undefined || row.activeVersion === 0 ? undefined : { version: row.activeVersion, killed: row.killed };
+  const [row] = await tx
+    .select({
+      version: policyState.activeVersion,
+      killed: policyState.killed,
+      writtenBy: sql<string>`${policyBundles}.xmin::text`,
+    })
+    .from(policyState)
+    .innerJoin(policyBundles, eq(policyBundles.version, policyState.activeVersion))
+    .where(eq(policyState.id, ONLY_ROW));
+  return row === undefined
+    ? undefined
+    : { version: row.version, killed: row.killed, edition: `${row.version}/${row.writtenBy}` };
 }
 
 /** One version; undefined when it was never published. */
@@ -62,7 +74,7 @@ export async function activeBundle(tx: Tx | Db): Promise<PublishedBundle | undef
 }
 
 /** The state row, locked: publishing, rolling back and kill switches come one after the other. Made when it is not there. */
-async function lockState(tx: Tx): Promise<PolicyState> {
+async function lockState(tx: Tx): Promise<Omit<PolicyState, "edition">> {
   await tx.insert(policyState).values({ id: ONLY_ROW, activeVersion: 0, killed: [] }).onConflictDoNothing();
   const [row] = await tx.select().from(policyState).where(eq(policyState.id, ONLY_ROW)).for("update");
   return { version: row?.activeVersion ?? 0, killed: row?.killed ?? [] };

@@ -3,7 +3,7 @@ import { AppError, asAppError } from "../../errors.js";
 import type { Logger } from "../../runtime.js";
 import type { Decision, ProposalFacts } from "../decision.js";
 import type { Principal } from "../principal.js";
-import { bundleOf, policyStateOf, type PublishedBundle } from "./bundle-store.js";
+import { bundleOf, policyStateOf, type PolicyState, type PublishedBundle } from "./bundle-store.js";
 import { compileBundle, type CompiledBundle } from "./compile.js";
 import { couldStart, type Startable } from "./could-start.js";
 import { decideWith } from "./decide.js";
@@ -48,41 +48,38 @@ export function isKillSwitch(name: string, actions: readonly GovernedAction[]): 
   return name === "*" || actions.some((action) => action.id === name || action.domain === name);
 }
 
-function nothingInForce(version: number): AppError {
+function nothingInForce(): AppError {
   return new AppError({
     code: "policy-invalid",
-    message:
-      version === 0
-        ? "No policy bundle has been published, so every request is refused."
-        : `Policy version ${version} is not in the database.`,
+    message: "No policy bundle has been published, so every request is refused.",
     remedy: "Publish the bundle in the policies folder.",
   });
 }
 
-type Loaded = { readonly version: number } & ({ readonly compiled: CompiledBundle } | { readonly error: AppError });
+type Loaded = { readonly edition: string } & ({ readonly compiled: CompiledBundle } | { readonly error: AppError });
 
 /** Loads bundles by version and keeps the last one, or that it cannot be used: a version never changes. */
-function createLoader(options: PolicyEngineOptions): (tx: Tx | Db, version: number) => Promise<CompiledBundle> {
+function createLoader(options: PolicyEngineOptions): (tx: Tx | Db, state: PolicyState) => Promise<CompiledBundle> {
   let loaded: Loaded | undefined;
   const alert = (message: string) => options.logger.error({ alert: "policy" }, message);
-  const compile = (published: PublishedBundle): Loaded => {
+  const compile = (published: PublishedBundle, edition: string): Loaded => {
     const { actions, roles, currency } = options;
     try {
-      return { version: published.version, compiled: compileBundle({ ...published, actions, roles, currency, alert }) };
+      return { edition, compiled: compileBundle({ ...published, actions, roles, currency, alert }) };
     } catch (thrown) {
       const error = asAppError(thrown);
       options.logger.error(
         { alert: "policy", err: error },
         "the policy in force cannot be used: everything is refused",
       );
-      return { version: published.version, error };
+      return { edition, error };
     }
   };
-  return async (tx, version) => {
-    if (loaded?.version !== version) {
+  return async (tx, { version, edition }) => {
+    if (loaded?.edition !== edition) {
       const published = await bundleOf(tx, version);
-      if (published === undefined) throw nothingInForce(version);
-      loaded = compile(published);
+      if (published === undefined) throw nothingInForce();
+      loaded = compile(published, edition);
     }
     if ("error" in loaded) throw loaded.error;
     return loaded.compiled;
@@ -98,8 +95,8 @@ export function createPolicyEngine(options: PolicyEngineOptions): PolicyEngine {
 
   async function active(tx: Tx | Db): Promise<ActivePolicy> {
     const state = await policyStateOf(tx);
-    if (state === undefined) throw nothingInForce(0);
-    return { compiled: await load(tx, state.version), killed: state.killed };
+    if (state === undefined) throw nothingInForce();
+    return { compiled: await load(tx, state), killed: state.killed };
   }
 
   /** What can be used right now, or undefined: then everything is refused. A failing database is not hidden. */
