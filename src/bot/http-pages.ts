@@ -1,11 +1,12 @@
 import { Hono, type Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { z } from "zod";
+import type { AuditRecord } from "../governance/audit.js";
 import type { Directory } from "../governance/directory.js";
 import type { Principal } from "../governance/principal.js";
 import { newSecret } from "../runtime.js";
 import type { WebSessions } from "./channels/web/session-store.js";
-import { auditPage, type AuditSlice } from "./console/audit-page.js";
+import { auditPage, type AuditView } from "./console/audit-page.js";
 import { page } from "./console/page.js";
 import { policiesPage, type PolicyMatrix } from "./console/policies-page.js";
 import { searchPeople, signInPage, type SuggestedPerson } from "./console/signin-page.js";
@@ -23,13 +24,18 @@ export interface PagesDeps {
   readonly samplePeople: boolean;
   readonly suggested: readonly SuggestedPerson[];
   readonly matrix: () => Promise<PolicyMatrix>;
-  readonly audit: (before: number | undefined) => Promise<AuditSlice>;
+  /** The latest records that fit, in the order they were written. */
+  readonly audit: (filter: AuditView["filter"]) => Promise<readonly AuditRecord[]>;
   readonly isAdmin: (roles: readonly string[]) => boolean;
 }
 
 const SIGN_IN_COOKIE = "deskhand_signin";
 const signInQuery = z.object({ q: z.string().max(100).optional() });
-const auditQuery = z.object({ before: z.coerce.number().int().positive().optional() });
+const auditQuery = z.object({
+  subject: z.string().max(200).optional(),
+  actor: z.string().max(200).optional(),
+  type: z.string().max(100).optional(),
+});
 
 /** Sign-in, sign-out and the read-only console. */
 export function pages(deps: PagesDeps): Hono<HttpEnv> {
@@ -50,10 +56,19 @@ export function pages(deps: PagesDeps): Hono<HttpEnv> {
   app.get("/console/audit", async (c) => {
     const { person, csrf } = signedIn(c);
     if (!deps.isAdmin(person.roles)) throw notFound("page");
-    const body = auditPage(await deps.audit(query(c, auditQuery).before), c.get("window").base);
+    const body = auditPage(await auditView(c, deps));
     return c.html(page(c, { title: "Audit", body, person, csrf, admin: true, current: "audit" }));
   });
   return app;
+}
+
+async function auditView(c: Context<HttpEnv>, deps: PagesDeps): Promise<AuditView> {
+  const filter = query(c, auditQuery);
+  const records = (await deps.audit(filter)).toReversed();
+  const ids = [...new Set(records.map((record) => record.actorId))];
+  const people = await Promise.all(ids.map((id) => deps.directory.person(id)));
+  const names = new Map(people.flatMap((person) => (person === undefined ? [] : [[person.id, person.name] as const])));
+  return { records, names, filter, base: c.get("window").base };
 }
 
 /** Choosing a sample person is no authentication: it exists in development only, and only for somebody at this machine. */

@@ -86,8 +86,11 @@ async function store(parts: InboxParts, event: ChannelEvent): Promise<{ conversa
     const conversation = await parts.conversations.ensure(tx, thread, parts.clock());
     const id = await parts.inbox.insert(tx, conversation.id, event);
     if (id !== undefined && event.kind !== "joined") {
-      const kind: "text" | "button" | "form" = event.kind === "message" ? "text" : event.kind;
-      const body = { kind, text: eventText(event) };
+      const text = eventText(event);
+      const body =
+        event.kind === "message"
+          ? { kind: "text" as const, text }
+          : { kind: event.kind, text, done: { button: event.button, form: event.form } };
       await parts.messages.append(tx, {
         id: event.id,
         conversationId: conversation.id,

@@ -2,6 +2,7 @@ import { and, desc, eq } from "drizzle-orm";
 import type { Database, Tx } from "../database.js";
 import { newId } from "../runtime.js";
 import type { Vault } from "../vault.js";
+import type { ChannelEvent } from "./channels/channel.js";
 import { plainText, type Reply } from "./replies/reply.js";
 import { messages } from "./tables.js";
 
@@ -20,6 +21,9 @@ export interface Message {
   readonly at: Date;
 }
 
+/** What exactly was clicked or filled in: a page shows by it which button was used. */
+export type PersonDid = Pick<ChannelEvent, "button" | "form">;
+
 /** A message to be written. */
 export interface NewMessage {
   /** The event's id for what a person said, so that a channel recognises what it sent. */
@@ -28,7 +32,8 @@ export interface NewMessage {
   readonly author: Message["author"];
   readonly authorId?: string | undefined;
   readonly body:
-    | { readonly kind: "text" | "button" | "form"; readonly text: string }
+    | { readonly kind: "text"; readonly text: string }
+    | { readonly kind: "button" | "form"; /** What a reader sees. */ readonly text: string; readonly done: PersonDid }
     | { readonly kind: "reply"; readonly reply: Reply };
   readonly at: Date;
 }
@@ -54,7 +59,7 @@ export function createMessageStore(database: Database, vault: Vault): MessageSto
         author: message.author,
         authorId: message.authorId ?? null,
         kind: body.kind,
-        body: vault.seal(body.kind === "reply" ? JSON.stringify(body.reply) : body.text),
+        body: vault.seal(storedBody(body)),
         cardKey: body.kind === "reply" ? (body.reply.cardKey ?? null) : null,
         at: message.at,
       });
@@ -81,6 +86,17 @@ export function createMessageStore(database: Database, vault: Vault): MessageSto
   };
 }
 
+function storedBody(body: NewMessage["body"]): string {
+  switch (body.kind) {
+    case "text":
+      return body.text;
+    case "reply":
+      return JSON.stringify(body.reply);
+    default:
+      return JSON.stringify({ text: body.text, ...body.done });
+  }
+}
+
 function readMessage(row: typeof messages.$inferSelect, vault: Vault): Message {
   const body = vault.open(row.body);
   const common = {
@@ -91,7 +107,8 @@ function readMessage(row: typeof messages.$inferSelect, vault: Vault): Message {
     cardKey: row.cardKey ?? undefined,
     at: row.at,
   };
-  if (row.kind !== "reply") return { ...common, kind: row.kind, text: body };
+  if (row.kind === "text") return { ...common, kind: row.kind, text: body };
+  if (row.kind !== "reply") return { ...common, kind: row.kind, text: (JSON.parse(body) as { text: string }).text };
   const reply = JSON.parse(body) as Reply;
   return { ...common, kind: "reply", text: plainText(reply), reply };
 }

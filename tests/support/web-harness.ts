@@ -4,10 +4,13 @@ import { createSessionStore } from "../../src/bot/channels/web/session-store.js"
 import { createWebChannel, type WebChannel } from "../../src/bot/channels/web/web-channel.js";
 import { createWebStore } from "../../src/bot/channels/web/web-store.js";
 import type { WebConversations } from "../../src/bot/channels/web/web-conversations.js";
+import type { PolicyMatrix } from "../../src/bot/console/policies-page.js";
 import { createHttp, type HttpConfig, type HttpServer } from "../../src/bot/http.js";
+import { eventText } from "../../src/bot/transcript.js";
 import type { Reply } from "../../src/bot/replies/reply.js";
 import { conversations, deliveries, inbox, messages } from "../../src/bot/tables.js";
 import type { Database } from "../../src/database.js";
+import type { AuditRecord } from "../../src/governance/audit.js";
 import type { Principal } from "../../src/governance/principal.js";
 import { createLogger, newId, type Clock } from "../../src/runtime.js";
 import { createVault, type Vault } from "../../src/vault.js";
@@ -113,7 +116,9 @@ export async function openWebHarness(parts: HarnessParts): Promise<WebHarness> {
       author: "person",
       authorId: event.personId,
       kind: event.kind === "button" ? "button" : event.kind === "form" ? "form" : "text",
-      body: vault.seal(event.text ?? JSON.stringify(event.button ?? event.form ?? {})),
+      body: vault.seal(
+        event.text ?? JSON.stringify({ text: eventText(event), button: event.button, form: event.form }),
+      ),
       at: event.receivedAt,
     });
     const answer = async () => {
@@ -141,8 +146,7 @@ export async function openWebHarness(parts: HarnessParts): Promise<WebHarness> {
       ],
       suggestions: ["How many vacation days do I have left?", "I need a new laptop", "Book Friday off"],
       matrix: () => Promise.resolve(sampleMatrix),
-      audit: (before) =>
-        Promise.resolve({ rows: sampleAudit.filter((row) => before === undefined || row.seq < before) }),
+      audit: () => Promise.resolve(sampleAudit),
       ready: async () => [{ name: "database", ok: (await store.cursorOf("nobody")) === 0 }],
       clientFolder: parts.clientFolder,
     },
@@ -202,45 +206,66 @@ async function sayAs(
   return messageId;
 }
 
-const sampleMatrix = {
+const plain = (text: string) => ({ text, plain: true });
+
+const approvalBy = (target: string, step: number, quorum: number) => ({
+  id: `by-${target}`,
+  kind: "approval" as const,
+  target,
+  step,
+  quorum,
+  reason: "it costs that much",
+});
+
+const sampleMatrix: PolicyMatrix = {
   version: 3,
   publishedAt: new Date("2026-11-02T08:00:00Z"),
+  killed: [],
   rows: [
     {
       actionId: "hr.check-leave-balance",
       title: "Check leave balance",
-      effect: "read" as const,
+      domain: "hr",
+      autonomy: "act",
       roles: [
-        { role: "employee", answer: "allow" as const },
-        { role: "contractor", answer: "deny" as const },
-        { role: "finance-approver", answer: "allow" as const },
+        { role: "employee", answer: "yes", conditions: [] },
+        { role: "contractor", answer: "no", conditions: [] },
+        { role: "hr-partner", answer: "depends", conditions: [plain("the employee is in their own country")] },
       ],
       obligations: [],
+      refusals: [],
     },
     {
       actionId: "procurement.request-purchase",
       title: "Request a purchase",
-      effect: "write" as const,
+      domain: "procurement",
+      autonomy: "assist",
       roles: [
-        { role: "employee", answer: "require" as const },
-        { role: "contractor", answer: "deny" as const },
-        { role: "finance-approver", answer: "require" as const },
+        { role: "employee", answer: "yes", conditions: [] },
+        { role: "contractor", answer: "no", conditions: [] },
+        { role: "hr-partner", answer: "yes", conditions: [] },
       ],
       obligations: [
-        { text: "above 500.00 EUR", target: "manager-of-requester", step: 1, quorum: 1 },
-        { text: "above 5,000.00 EUR", target: "role:finance-approver", step: 2, quorum: 2 },
+        { obligation: approvalBy("manager-of-requester", 1, 1), condition: plain("above 500.00 EUR") },
+        { obligation: approvalBy("role:finance-approver", 2, 2), condition: plain("above 5,000.00 EUR") },
       ],
+      refusals: [{ id: "no-crypto", reason: "We buy no cryptocurrency.", condition: plain("the item is a currency") }],
     },
   ],
 };
 
-const sampleAudit = [
+const sampleAudit: readonly AuditRecord[] = [
   {
     seq: 42,
+    ref: "e42",
     at: new Date("2026-11-23T09:00:00Z"),
-    actor: "Sam Okafor",
+    actorId: "sam-okafor",
     type: "proposal.decided",
     subject: "proposal:7f3a",
+    correlationId: "c1",
     outcome: "require",
+    data: {},
+    erasable: null,
+    hash: "00",
   },
 ];

@@ -1,38 +1,42 @@
 import { html } from "hono/html";
+import type { AuditRecord } from "../../governance/audit.js";
+import type { AuditFilter } from "../../governance/audit-store.js";
 import type { Markup } from "./page.js";
 
-/** A sealed record as the page shows it; what may have to be erased is not among it. */
-export interface AuditRow {
-  readonly seq: number;
-  readonly at: Date;
-  /** The actor's name, or `system`. */
-  readonly actor: string;
-  readonly type: string;
-  readonly subject: string;
-  readonly outcome: string;
+/** What the page shows: the latest records that fit, newest first, and the names of their actors. */
+export interface AuditView {
+  readonly records: readonly AuditRecord[];
+  /** Names by principal id; an id without a name is shown as it is. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly filter: Pick<AuditFilter, "subject" | "actor" | "type">;
+  /** What links begin with. */
+  readonly base: string;
 }
 
-/** A part of the audit, newest first. `next` continues with older records. */
-export interface AuditSlice {
-  readonly rows: readonly AuditRow[];
-  readonly next?: number | undefined;
-}
-
-/** The read-only page, pure. @param base what links begin with */
-export function auditPage(slice: AuditSlice, base: string): Markup {
+/** The read-only page, pure. Data that may have to be erased is not on it. */
+export function auditPage(view: AuditView): Markup {
+  const chosen = Object.entries(view.filter).filter(([, value]) => value !== undefined);
   return html`<h1>Audit</h1>
     <p class="lead">
       What happened, newest first. Run <code>deskhand audit verify</code> to prove that nothing was changed.
     </p>
     ${
-      slice.rows.length === 0
+      chosen.length === 0
+        ? ""
+        : html`<p class="filter">
+            Only ${chosen.map(([name, value]) => html`<span>${name} <code>${value}</code></span> `)}
+            <a href="${view.base}/console/audit">Show all</a>
+          </p>`
+    }
+    ${
+      view.records.length === 0
         ? html`<p class="empty">There are no records here.</p>`
         : html`<div class="scroll" role="region" aria-label="Audit records" tabindex="0">
             <table class="audit">
               <thead>
                 <tr>
                   <th scope="col">No.</th>
-                  <th scope="col">When</th>
+                  <th scope="col">When (UTC)</th>
                   <th scope="col">Who</th>
                   <th scope="col">What</th>
                   <th scope="col">About</th>
@@ -40,21 +44,24 @@ export function auditPage(slice: AuditSlice, base: string): Markup {
                 </tr>
               </thead>
               <tbody>
-                ${slice.rows.map(auditRow)}
+                ${view.records.map((record) => auditRow(record, view))}
               </tbody>
             </table>
           </div>`
-    }
-    ${slice.next === undefined ? "" : html`<p><a href="${base}/console/audit?before=${slice.next}">Older records</a></p>`}`;
+    }`;
 }
 
-function auditRow(row: AuditRow): Markup {
+function auditRow(record: AuditRecord, view: AuditView): Markup {
+  const link = (name: "actor" | "type" | "subject", value: string, shown: Markup | string) =>
+    html`<a href="${view.base}/console/audit?${new URLSearchParams({ [name]: value }).toString()}">${shown}</a>`;
   return html`<tr>
-    <td class="number">${row.seq}</td>
-    <td><time datetime="${row.at.toISOString()}">${row.at.toISOString().slice(0, 19).replace("T", " ")}</time></td>
-    <td>${row.actor}</td>
-    <td>${row.type}</td>
-    <td><code>${row.subject}</code></td>
-    <td>${row.outcome}</td>
+    <td class="number">${record.seq ?? html`<span title="Not sealed yet">…</span>`}</td>
+    <td>
+      <time datetime="${record.at.toISOString()}">${record.at.toISOString().slice(0, 19).replace("T", " ")}</time>
+    </td>
+    <td>${link("actor", record.actorId, view.names.get(record.actorId) ?? record.actorId)}</td>
+    <td>${link("type", record.type, record.type)}</td>
+    <td>${link("subject", record.subject, html`<code>${record.subject}</code>`)}</td>
+    <td>${record.outcome}</td>
   </tr>`;
 }

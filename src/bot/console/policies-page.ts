@@ -1,53 +1,41 @@
 import { html } from "hono/html";
-import type { Effect } from "../../governance/decision.js";
+import type { Obligation } from "../../governance/decision.js";
+import type { MatrixRole, MatrixRow, ShownCondition } from "../../governance/policy/matrix.js";
 import type { Markup } from "./page.js";
-
-/** What a policy says to a role about an action, before amounts and other facts of a single request are known. */
-export type MatrixAnswer = "allow" | "require" | "deny" | "recommend" | "shadow" | "off";
-
-/** Who must agree, under which condition. */
-export interface MatrixObligation {
-  /** The condition in words: "above 500.00 EUR". */
-  readonly text: string;
-  /** Pool expression: `manager-of-requester`, `role:finance-approver`. */
-  readonly target: string;
-  readonly step: number;
-  readonly quorum: number;
-}
-
-/** An action's row: what each role gets, and who must agree. */
-export interface MatrixRow {
-  readonly actionId: string;
-  readonly title: string;
-  readonly effect: Effect;
-  readonly roles: readonly { readonly role: string; readonly answer: MatrixAnswer }[];
-  readonly obligations: readonly MatrixObligation[];
-}
 
 /** The table "who may do what, and who must agree", with the version of the policy it was read from. */
 export interface PolicyMatrix {
   readonly version: number;
   readonly publishedAt?: Date | undefined;
+  /** Action ids, domains or `*` that are switched off right now. */
+  readonly killed: readonly string[];
   readonly rows: readonly MatrixRow[];
 }
 
-const WORDS: Readonly<Record<MatrixAnswer, { readonly label: string; readonly sign: string }>> = {
-  allow: { label: "Yes", sign: "✓" },
-  require: { label: "With agreement", sign: "◐" },
-  deny: { label: "No", sign: "–" },
-  recommend: { label: "Told how", sign: "i" },
-  shadow: { label: "Trial, nothing runs", sign: "◌" },
-  off: { label: "Switched off", sign: "⏻" },
+const ANSWERS: Readonly<Record<MatrixRole["answer"], { readonly label: string; readonly sign: string }>> = {
+  yes: { label: "Yes", sign: "✓" },
+  depends: { label: "It depends", sign: "◐" },
+  no: { label: "No", sign: "–" },
+};
+
+const AUTONOMY: Readonly<Record<MatrixRow["autonomy"], string>> = {
+  act: "",
+  assist: "A colleague starts it",
+  recommend: "Only told how",
+  shadow: "Trial: nothing runs",
+  off: "Switched off",
 };
 
 /** The read-only page, pure: same table, same page. */
 export function policiesPage(matrix: PolicyMatrix): Markup {
-  const roles = [...new Set(matrix.rows.flatMap((row) => row.roles.map((one) => one.role)))];
+  const roles = [...new Set(matrix.rows.flatMap((row) => row.roles.map((one) => one.role)))].filter((role) =>
+    matrix.rows.some((row) => row.roles.some((one) => one.role === role && one.answer !== "no")),
+  );
   return html`<h1>Who may do what, and who must agree</h1>
     <p class="lead">
       Policy version
-      ${matrix.version}${matrix.publishedAt === undefined ? "" : html`, in force since ${day(matrix.publishedAt)}`}. A
-      single request is decided with its own facts, such as its amount; it can only be stricter than this table.
+      ${matrix.version}${matrix.publishedAt === undefined ? "" : html`, in force since ${day(matrix.publishedAt)}`}.
+      Each request is decided with its own facts, such as its amount. Roles without a column may do none of this.
     </p>
     ${
       matrix.rows.length === 0
@@ -59,56 +47,74 @@ export function policiesPage(matrix: PolicyMatrix): Markup {
                   <th scope="col">Action</th>
                   ${roles.map((role) => html`<th scope="col" class="role">${words(role)}</th>`)}
                   <th scope="col">Who must agree</th>
+                  <th scope="col">Never</th>
                 </tr>
               </thead>
               <tbody>
-                ${matrix.rows.map((row) => matrixRow(row, roles))}
+                ${matrix.rows.map((row) => matrixRow(row, roles, matrix.killed))}
               </tbody>
             </table>
           </div>`
-    }
-    ${legend(matrix)}`;
+    }`;
 }
 
-function matrixRow(row: MatrixRow, roles: readonly string[]): Markup {
+function matrixRow(row: MatrixRow, roles: readonly string[], killed: readonly string[]): Markup {
+  const stopped = killed.some((name) => name === "*" || name === row.actionId || name === row.domain);
+  const state = stopped ? AUTONOMY.off : AUTONOMY[row.autonomy];
   return html`<tr>
     <th scope="row">
-      ${row.title}<br /><code>${row.actionId}</code> <span class="effect ${row.effect}">${row.effect}</span>
+      ${row.title}<br /><code>${row.actionId}</code>
+      ${state === "" ? "" : html`<span class="effect stopped">${state}</span>`}
+      ${row.fault === undefined ? "" : html`<p class="fault">Everybody is refused: ${row.fault}</p>`}
     </th>
-    ${roles.map((role) => answerCell(row.roles.find((one) => one.role === role)?.answer ?? "deny"))}
-    <td>${row.obligations.length === 0 ? html`<span class="none">Nobody</span>` : agreement(row)}</td>
+    ${roles.map((role) => answerCell(row.roles.find((one) => one.role === role)))}
+    <td>${row.obligations.length === 0 ? html`<span class="none">Nobody</span>` : agreement(row.obligations)}</td>
+    <td>
+      ${
+        row.refusals.length === 0
+          ? html`<span class="none">–</span>`
+          : html`<ul class="steps plain">
+              ${row.refusals.map((one) => html`<li>${one.reason}<span class="when">${condition(one.condition)}</span></li>`)}
+            </ul>`
+      }
+    </td>
   </tr>`;
 }
 
-function answerCell(answer: MatrixAnswer): Markup {
-  const { label, sign } = WORDS[answer];
+function answerCell(role: MatrixRole | undefined): Markup {
+  const answer = role?.answer ?? "no";
+  const { label, sign } = ANSWERS[answer];
   return html`<td class="answer ${answer}">
-    <span aria-hidden="true">${sign}</span><span class="word">${label}</span>
+    <span aria-hidden="true">${sign}</span>${label}
+    ${(role?.conditions ?? []).map((one) => html`<span class="when">${condition(one)}</span>`)}
   </td>`;
 }
 
-function agreement(row: MatrixRow): Markup {
-  const steps = row.obligations.toSorted((a, b) => a.step - b.step);
-  return html`<ol class="steps">
-    ${steps.map(
-      (one) =>
-        html`<li value="${one.step}">
-          <strong>${targetWords(one.target)}</strong>${one.quorum > 1 ? ` (${one.quorum} people)` : ""}
-          <span class="when">${one.text}</span>
-        </li>`,
-    )}
-  </ol>`;
-}
-
-function legend(matrix: PolicyMatrix): Markup {
-  const used = new Set(matrix.rows.flatMap((row) => row.roles.map((one) => one.answer)));
-  const shown = Object.entries(WORDS).filter(([answer]) => [...used].some((one) => one === answer));
-  return html`<ul class="legend" aria-label="Signs">
-    ${shown.map(
-      ([answer, { label, sign }]) =>
-        html`<li class="answer ${answer}"><span aria-hidden="true">${sign}</span> ${label}</li>`,
+function agreement(obligations: MatrixRow["obligations"]): Markup {
+  return html`<ul class="steps plain">
+    ${obligations.map(
+      ({ obligation, condition: when }) =>
+        html`<li><strong>${obligationWords(obligation)}</strong><span class="when">${condition(when)}</span></li>`,
     )}
   </ul>`;
+}
+
+function condition({ text, plain }: ShownCondition): Markup {
+  return plain ? html`${text}` : html`<code>${text}</code>`;
+}
+
+/** An obligation in words: "2. Finance approver agrees (2 people)". */
+export function obligationWords(obligation: Obligation): string {
+  const who = targetWords(obligation.target);
+  const quorum = obligation.quorum > 1 ? ` (${obligation.quorum} people)` : "";
+  switch (obligation.kind) {
+    case "approval":
+      return `${obligation.step}. ${who}${quorum}`;
+    case "notify":
+      return obligation.veto === undefined ? `${who} is told` : `${who} is told and may object`;
+    case "confirm":
+      return "The requester confirms";
+  }
 }
 
 /** A pool expression in words: "manager of requester or finance approver". */

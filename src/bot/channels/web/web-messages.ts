@@ -2,14 +2,16 @@ import { z } from "zod";
 import type { Reply, ReplyButton } from "../../replies/reply.js";
 import type { WireContent } from "./wire.js";
 
-const button = z.object({
-  label: z.string().optional(),
-  action: z.string(),
-  value: z.string(),
-  messageRef: z.string().optional(),
-  comment: z.string().optional(),
+const clicked = z.object({
+  button: z.object({
+    label: z.string().optional(),
+    action: z.string(),
+    value: z.string(),
+    messageRef: z.string().optional(),
+    comment: z.string().optional(),
+  }),
 });
-const form = z.object({ formId: z.string(), values: z.record(z.string(), z.string()) });
+const filled = z.object({ form: z.object({ formId: z.string(), values: z.record(z.string(), z.string()) }) });
 // Replies are written by the bot and typed there; only the frame is checked, so that a damaged row cannot break the page.
 const reply = z.custom<Reply>(
   (value) => typeof value === "object" && value !== null && "blocks" in value && Array.isArray(value.blocks),
@@ -19,24 +21,27 @@ const reply = z.custom<Reply>(
 export type StoredKind = "text" | "button" | "form" | "reply";
 
 /**
- * What a stored message holds, ready for the page. Bodies: text as it is; a click as JSON of ChannelEvent.button; a form as
- * JSON of ChannelEvent.form; a reply as JSON of Reply. A body that is none of these is shown as its text.
+ * What a stored message holds, ready for the page. Bodies are those of message-store.ts: text as it is; a click or a form as
+ * JSON of its text with ChannelEvent.button or .form; a reply as JSON of Reply. Any other body is shown as its text.
  */
 export function messageContent(kind: StoredKind, body: string): WireContent {
   if (kind === "text") return { kind: "text", text: body };
   const value = parsed(body);
-  if (kind === "button") {
-    const read = button.safeParse(value);
-    return read.success
-      ? { kind: "button", ...read.data, label: read.data.label ?? read.data.action }
-      : { kind: "text", text: body };
+  const button = clicked.safeParse(value);
+  if (kind === "button" && button.success) {
+    return { kind: "button", ...button.data.button, label: button.data.button.label ?? button.data.button.action };
   }
-  if (kind === "form") {
-    const read = form.safeParse(value);
-    return read.success ? { kind: "form", ...read.data } : { kind: "text", text: body };
-  }
-  const read = reply.safeParse(value);
-  return read.success ? { kind: "reply", blocks: read.data.blocks } : { kind: "text", text: body };
+  const form = filled.safeParse(value);
+  if (kind === "form" && form.success) return { kind: "form", ...form.data.form };
+  const said = reply.safeParse(value);
+  return kind === "reply" && said.success
+    ? { kind: "reply", blocks: said.data.blocks }
+    : { kind: "text", text: textOf(value) ?? body };
+}
+
+function textOf(value: unknown): string | undefined {
+  const read = z.object({ text: z.string() }).safeParse(value);
+  return read.success ? read.data.text : undefined;
 }
 
 function parsed(body: string): unknown {

@@ -1,8 +1,7 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, lt, max, notExists, sql, type SQL } from "drizzle-orm";
 import type { Database } from "../../../database.js";
-import { newId, type Clock, type Json } from "../../../runtime.js";
+import { newId, type Clock } from "../../../runtime.js";
 import type { Vault } from "../../../vault.js";
-import { emptyState } from "../../dialogue/state.js";
 import { conversations, inbox, messages } from "../../tables.js";
 import { inboxRef, type WebConversations, type WebThread } from "./web-conversations.js";
 import { messageContent, titleFrom, waitsForDecision } from "./web-messages.js";
@@ -172,7 +171,7 @@ class WebStore implements WebConversations {
         ...names,
         channel: CHANNEL,
         personId,
-        state: JSON.parse(JSON.stringify(emptyState)) as Json,
+        state: {},
         mode: "assistant",
         createdAt: now,
         updatedAt: now,
