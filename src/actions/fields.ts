@@ -46,7 +46,7 @@ export interface FieldSpec extends FieldWords {
   /** For `integer`. */
   readonly min?: number | undefined;
   readonly max?: number | undefined;
-  /** For `date`: past is allowed or even expected ("Friday" is the last one). */
+  /** For `date`: past is expected ("Friday" is the last one); `false`: a day before today is refused. */
   readonly past?: boolean | undefined;
   /** For `date`: name of the field that must not be later than this one. */
   readonly notBefore?: string | undefined;
