@@ -2,8 +2,8 @@ import { AppError } from "../../errors.js";
 import type { Autonomy } from "../decision.js";
 import type { PolicyBundle } from "./bundle.js";
 import { loadSets, type Alert, type PolicySets, type PolicyTexts } from "./cedar.js";
-import { inspectBundle, type BundleToInspect, type Inspection } from "./inspect.js";
-import { appliesTo, readPolicy, rolesNamed, type Policy } from "./policy.js";
+import { inspectBundle, type BundleToInspect } from "./inspect.js";
+import { appliesTo, readPolicy, rolesNamed, type Policy, type PolicyProblem } from "./policy.js";
 import type { GovernedAction } from "./schema.js";
 import { moneyParameters, type Wording } from "./words.js";
 
@@ -61,25 +61,27 @@ function textsOf(policies: readonly Policy[]): PolicyTexts {
   return Object.fromEntries(policies.map((policy) => [policy.id, policy.span.text]));
 }
 
-function faultOf(policies: readonly Policy[], inspection: Inspection): string | undefined {
+function faultOf(policies: readonly Policy[], problems: readonly PolicyProblem[]): string | undefined {
   const ids = new Set(policies.map((policy) => policy.id));
-  const problem = inspection.problems.find(({ policyId }) => policyId !== undefined && ids.has(policyId));
+  const problem = problems.find(({ policyId }) => policyId !== undefined && ids.has(policyId));
   return problem === undefined ? undefined : `policy "${problem.policyId}" is not valid: ${problem.message}`;
 }
 
-function compileAction(
-  action: GovernedAction,
-  inspection: Inspection,
-  autonomy: PolicyBundle["autonomy"],
-): CompiledAction {
-  const policies = inspection.policies.map(readPolicy).filter((policy) => appliesTo(policy.actions, action));
+interface ReadBundle {
+  readonly policies: readonly Policy[];
+  readonly problems: readonly PolicyProblem[];
+  readonly autonomy: PolicyBundle["autonomy"];
+}
+
+function compileAction(action: GovernedAction, read: ReadBundle): CompiledAction {
+  const policies = read.policies.filter((policy) => appliesTo(policy.actions, action));
   return {
     action,
     policies,
     byId: new Map(policies.map((policy) => [policy.id, policy])),
     whoCanGrant: [...new Set(policies.filter((policy) => policy.kind === "permit").flatMap(rolesNamed))].sort(),
-    autonomy: autonomyOf(action, autonomy),
-    fault: faultOf(policies, inspection),
+    autonomy: autonomyOf(action, read.autonomy),
+    fault: faultOf(policies, read.problems),
   };
 }
 
@@ -110,7 +112,12 @@ export function compileBundle(of: BundleToCompile): CompiledBundle {
   const inspection = inspectBundle(of);
   if (inspection.fatal.length > 0)
     throw unusable(of.version, inspection.fatal.map((problem) => problem.message).join("; "));
-  const compiled = of.actions.map((action) => compileAction(action, inspection, of.bundle.autonomy));
+  const read = {
+    policies: inspection.policies.map(readPolicy),
+    problems: inspection.problems,
+    autonomy: of.bundle.autonomy,
+  };
+  const compiled = of.actions.map((action) => compileAction(action, read));
   const usable = compiled.filter((entry) => entry.fault === undefined);
   const sets = new Map<string, PolicyTexts>();
   for (const { action, policies } of usable) {
@@ -127,7 +134,7 @@ export function compileBundle(of: BundleToCompile): CompiledBundle {
     roles: new Set(of.roles),
     wording: {
       parameters: of.bundle.parameters,
-      money: moneyParameters(compiled.flatMap((entry) => entry.policies)),
+      money: moneyParameters(read.policies),
       currency: of.currency ?? "EUR",
     },
     sets: policySets,
