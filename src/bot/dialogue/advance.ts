@@ -8,7 +8,7 @@ import { fieldOf } from "./slots.js";
 import type { DialogueState } from "./state.js";
 
 export type { Advanced, AdvanceContext } from "./advance-turn.js";
-export { completeInputs, dropFrame, rememberReference } from "./frames.js";
+export { dropFrame } from "./frames.js";
 
 function isAnswer(command: DialogueCommand): boolean {
   return command.kind === "confirm" || command.kind === "deny";

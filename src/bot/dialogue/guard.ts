@@ -15,7 +15,7 @@ import {
 import { fieldOf, missingSlots } from "./slots.js";
 import type { TaskFrame } from "./state.js";
 
-export type { DroppedCommand, DropReason, GuardContext } from "./guard-values.js";
+export type { DroppedCommand, GuardContext } from "./guard-values.js";
 
 /** What is left, in the order of the message, and what is not. */
 export interface GuardResult {
