@@ -1,19 +1,28 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { assembleBot, type Bot } from "./bot/assembly/bot.js";
-import { openCompany, type Company } from "./bot/assembly/company.js";
+import type { Bot } from "./bot/assembly/bot.js";
+import type { Company } from "./bot/assembly/company.js";
 import type { Config } from "./config.js";
 import { openDatabase } from "./database-open.js";
 import type { Database } from "./database.js";
-import { createJobs, type Jobs } from "./jobs.js";
+import type { Jobs } from "./jobs.js";
 import { createLogger, newId, newSecret, systemClock, type Clock, type Logger } from "./runtime.js";
-import { createVault } from "./vault.js";
+import { createVault, type Vault } from "./vault.js";
+
+// What the command line needs of the bot beyond an open App. Everything is loaded when it is used: a command that only asks
+// the running server, or checks a file, shall not wait for engines it has no use for.
+export type { CommandCall, CommandResult, Control } from "./bot/control.js";
+
+/** The control socket of the data folder. */
+export const loadControl = () => import("./bot/control.js");
 
 /** What an installation is opened with. */
 export interface AppOptions {
   readonly config: Config;
   readonly clock?: Clock | undefined;
   readonly logger?: Logger | undefined;
+  /** An open database instead of the configured one; closed with the app. */
+  readonly database?: Database | undefined;
 }
 
 /** An open installation: everything but the doors. */
@@ -22,6 +31,7 @@ export interface App {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly database: Database;
+  readonly vault: Vault;
   readonly company: Company;
   readonly bot: Bot;
   /** Begins the background work: recovery of what a dead process left, sweeps, timers. */
@@ -40,15 +50,29 @@ export async function openApp(options: AppOptions): Promise<App> {
     config.databaseUrl === undefined
       ? ({ kind: "pglite", folder: join(config.dataFolder, "database") } as const)
       : ({ kind: "postgres", url: config.databaseUrl } as const);
-  const database = await openDatabase(target);
+  const database = options.database ?? (await openDatabase(target));
   try {
     await database.migrate();
     const secret = config.secret ?? (await ownSecret(config.dataFolder));
-    const parts = { config, clock, logger, database, vault: createVault(secret), secret, owner: newId() };
+    const vault = createVault(secret);
+    const parts = { config, clock, logger, database, vault, secret, owner: newId() };
+    const { openCompany } = await import("./bot/assembly/company.js");
+    const { assembleBot } = await import("./bot/assembly/bot.js");
+    const { createJobs } = await import("./jobs.js");
     const company = await openCompany(parts);
     const jobs = createJobs(database, logger);
     const bot = assembleBot({ ...parts, company, jobs });
-    return { config, clock, logger, database, company, bot, ...lifecycle({ bot, jobs, company, database, logger }) };
+    await jobs.open();
+    return {
+      config,
+      clock,
+      logger,
+      database,
+      vault,
+      company,
+      bot,
+      ...lifecycle({ bot, jobs, company, database, logger }),
+    };
   } catch (thrown) {
     await database.close();
     throw thrown;

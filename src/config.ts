@@ -97,7 +97,7 @@ type Settings = Record<string, unknown>;
  * Reads the configuration: the file named by DESKHAND_CONFIG (or `deskhand.yaml` if it is there), then the environment over it.
  * @throws AppError config-invalid that lists every problem at once
  */
-export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   const settings = readFile(environment["DESKHAND_CONFIG"]);
   for (const [name, path] of Object.entries(environmentNames)) {
     const value = environment[name];
