@@ -16,8 +16,11 @@ export type JobHandler = (data: Readonly<Record<string, string>>) => Promise<voi
 
 /** Durable background work on the same database (pg-boss): written in the transaction that needs it, found by polling. */
 export interface Jobs {
-  /** Says who works on a queue; before `start`. */
+  /** Says who works on a queue; before `open`. */
   handle(queue: string, handler: JobHandler): void;
+  /** Makes the queues where they are missing: from now on jobs can be written. */
+  open(): Promise<void>;
+  /** Begins to work on them. */
   start(): Promise<void>;
   /** Writes the job in the transaction: it exists if and only if the transaction commits. */
   enqueue(tx: Tx, job: Job): Promise<void>;
@@ -44,10 +47,12 @@ export function createJobs(database: Database, logger: Logger): Jobs {
   const workers = new Map<string, string>();
   return {
     handle: (queue, handler) => void handlers.set(queue, handler),
-    start: async () => {
+    open: async () => {
       await boss.start();
+      for (const queue of handlers.keys()) await boss.createQueue(queue);
+    },
+    start: async () => {
       for (const [queue, handler] of handlers) {
-        await boss.createQueue(queue);
         const work = async (jobs: PgBoss.Job<Job["data"]>[]) => {
           for (const job of jobs) await runJob({ queue, handler, data: job.data, logger });
         };
@@ -86,8 +91,10 @@ function executor(database: Database): PgBoss.Db {
   const withValues = runner(database.db);
   return {
     // pg-boss leaves the values out for statements that have none, whatever its types say.
-    executeSql: async (text: string, values: readonly unknown[] = []) =>
-      values.length > 0 ? withValues(text, values) : { rows: [...(await database.script(text))] },
+    executeSql: async (text: string, values: readonly unknown[] | undefined) =>
+      values !== undefined && values.length > 0
+        ? withValues(text, values)
+        : { rows: [...(await database.script(text))] },
   };
 }
 

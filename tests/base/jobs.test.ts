@@ -21,6 +21,7 @@ describe.each(databaseKinds)("background work on $name", ({ open, available }) =
         waiting.get(data["name"] ?? "")?.();
         return Promise.resolve();
       });
+      await jobs.open();
       await jobs.start();
     });
     afterAll(async () => {

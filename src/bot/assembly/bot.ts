@@ -106,13 +106,24 @@ export function assembleBot(parts: BotParts): Bot {
   const inbox = createInbox({ ...services, leaseMs: leaseMs[database.kind], ...createPipeline(services) });
   hearDeliveries(services);
   parts.jobs.handle(timerQueue, ({ approvalId = "" }) => tick(services, approvalId));
-  return { services, desk, accept: inbox.accept, ...channelsOf(services, inbox), ...runningOf(services, { inbox, notifier, executor, deliveries }) };
+  return {
+    services,
+    desk,
+    accept: inbox.accept,
+    ...channelsOf(services, inbox),
+    ...runningOf(services, { inbox, notifier, executor, deliveries }),
+  };
 }
 
 async function triedIn(parts: BotParts, of: { proposals: BotServices["proposals"]; conversationId: string }) {
   const { registry } = parts.company;
   const made = await of.proposals.ofConversation(parts.database.db, of.conversationId);
-  return made.map(({ reference, actionId, status, outcome }) => ({ reference, title: registry.action(actionId).title, status, outcome }));
+  return made.map(({ reference, actionId, status, outcome }) => ({
+    reference,
+    title: registry.action(actionId).title,
+    status,
+    outcome,
+  }));
 }
 
 /** A notice that reached somebody meets its obligation, and may let the request go on. */
@@ -121,7 +132,8 @@ function hearDeliveries(services: BotServices): void {
     const { approvalId, key } = JSON.parse(report) as { approvalId: string; key: string };
     if (recipientId === undefined) return;
     const standing = await services.approvals.delivered(tx, { approvalId, key, recipientId });
-    const proposal = standing === undefined ? undefined : await services.proposals.byId(tx, standing.approval.proposalId);
+    const proposal =
+      standing === undefined ? undefined : await services.proposals.byId(tx, standing.approval.proposalId);
     if (standing === undefined || proposal === undefined) return;
     await tellStanding(services, { tx, outbox: services.notifier.outbox(tx) }, { standing, proposal });
   });
@@ -131,7 +143,8 @@ function hearDeliveries(services: BotServices): void {
 async function tick(services: BotServices, approvalId: string): Promise<void> {
   await services.database.transaction(async (tx) => {
     const standing = await services.approvals.tick(tx, approvalId, services.clock());
-    const proposal = standing === undefined ? undefined : await services.proposals.byId(tx, standing.approval.proposalId);
+    const proposal =
+      standing === undefined ? undefined : await services.proposals.byId(tx, standing.approval.proposalId);
     if (standing === undefined || proposal === undefined) return;
     await tellStanding(services, { tx, outbox: services.notifier.outbox(tx) }, { standing, proposal });
   });
@@ -157,7 +170,10 @@ interface Workers {
   readonly deliveries: { releaseAll(): Promise<void> };
 }
 
-function runningOf(services: BotServices, { inbox, notifier, executor, deliveries }: Workers): Pick<Bot, "recover" | "sweep" | "idle" | "stop"> {
+function runningOf(
+  services: BotServices,
+  { inbox, notifier, executor, deliveries }: Workers,
+): Pick<Bot, "recover" | "sweep" | "idle" | "stop"> {
   const idle = async () => {
     await inbox.idle();
     await executor.idle();
@@ -169,6 +185,7 @@ function runningOf(services: BotServices, { inbox, notifier, executor, deliverie
       // The embedded database has one process: whoever else held a lease is dead.
       await services.conversations.releaseOthers(services.owner);
       await deliveries.releaseAll();
+      await executor.takeOver();
     },
     sweep: async () => {
       await inbox.sweep();

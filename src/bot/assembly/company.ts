@@ -65,21 +65,53 @@ export const builtInRoles: readonly string[] = [
 /** Opens the company on a migrated database; the first time, with the sample company and the policies that ship. */
 export async function openCompany(parts: CompanyParts): Promise<Company> {
   const { config, clock, logger, database } = parts;
-  const audit = createAudit({ database, key: parts.secret, clock, checkPointFile: config.auditCheckpoints ?? join(config.dataFolder, "audit-heads.jsonl") });
+  const audit = createAudit({
+    database,
+    key: parts.secret,
+    clock,
+    checkPointFile: config.auditCheckpoints ?? join(config.dataFolder, "audit-heads.jsonl"),
+  });
   const directory = await openDirectory(database, clock);
+  const rates = loadRateTable(join(packageFolder, "rates.yaml"));
   const registry = createRegistry(builtInConnectors, config.connectors);
   await registry.open({ database, clock, logger, vault: parts.vault });
-  if (config.sample && (await directory.snapshot()).people.length === 0) await loadSampleInto({ ...parts, audit, registry });
+  if (config.sample && (await directory.snapshot()).people.length === 0)
+    await loadSampleInto({ ...parts, audit, rates });
   const known = (await directory.snapshot()).people.flatMap((person) => person.roles);
   const roles = [...new Set([...builtInRoles, ...known])].sort();
-  const policy = createPolicyEngine({ database, actions: registry.governedActions(), roles, logger, currency: config.baseCurrency });
+  const policy = createPolicyEngine({
+    database,
+    actions: registry.governedActions(),
+    roles,
+    logger,
+    currency: config.baseCurrency,
+  });
   await publishFirst({ ...parts, audit, registry, roles });
   const sabotage = { noLock: config.sabotage.includes("no-lock"), noGate: config.sabotage.includes("no-gate") };
-  const approvals = createApprovals({ directory, delegationsSince, todayFor, addWorkingDuration, policy, audit, clock, sabotage });
+  const approvals = createApprovals({
+    directory,
+    delegationsSince,
+    todayFor,
+    addWorkingDuration,
+    policy,
+    audit,
+    clock,
+    sabotage,
+  });
   const delegations = createDelegations({ directory, audit, clock, todayFor });
   const gate = createGate({ policy, directory, approvals, audit, clock, sabotage });
-  const rates = loadRateTable(join(packageFolder, "rates.yaml"));
-  return { audit, directory, registry, rates, policy, approvals, delegations, gate, roles, close: () => closeAll(registry, directory) };
+  return {
+    audit,
+    directory,
+    registry,
+    rates,
+    policy,
+    approvals,
+    delegations,
+    gate,
+    roles,
+    close: () => closeAll(registry, directory),
+  };
 }
 
 async function closeAll(registry: Registry, directory: DirectoryStore): Promise<void> {
@@ -87,7 +119,11 @@ async function closeAll(registry: Registry, directory: DirectoryStore): Promise<
   await directory.close();
 }
 
-type Publishing = CompanyParts & { readonly audit: Audit; readonly registry: Registry; readonly roles: readonly string[] };
+type Publishing = CompanyParts & {
+  readonly audit: Audit;
+  readonly registry: Registry;
+  readonly roles: readonly string[];
+};
 
 /** An installation without policies would refuse everything: the first start publishes the bundle of the policies folder. */
 async function publishFirst(parts: Publishing): Promise<void> {
@@ -105,7 +141,12 @@ async function publishFirst(parts: Publishing): Promise<void> {
   }
   await parts.database.transaction(async (tx) => {
     const version = await publishBundle(tx, bundle, { by: "system", now: parts.clock() });
-    await parts.audit.record(tx, { type: "policy.published", actorId: "system", subject: `policy:${version}`, outcome: "published" });
+    await parts.audit.record(tx, {
+      type: "policy.published",
+      actorId: "system",
+      subject: `policy:${version}`,
+      outcome: "published",
+    });
   });
 }
 

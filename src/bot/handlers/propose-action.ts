@@ -28,26 +28,25 @@ function ordinalOf(directive: Proposing): number {
 
 /** A read is decided, run and told within the turn. */
 async function readNow(context: TurnContext, prepared: PreparedRequest, state: DialogueState): Promise<Handled> {
-  const { action } = prepared;
-  const { proposal, outcome } = await context.services.executor.runRead(prepared.proposal);
-  const remembered = { state: rememberReference(state, proposal.reference) };
-  switch (outcome.kind) {
-    case "succeeded":
-      return { ...remembered, ...saying(context, inThread(words(outcome.receipt))) };
-    case "refused":
-      return saying(context, refusalReply(action.title, { code: "hard-no", reasons: outcome.reasons, whoCanGrant: [] }));
-    case "needs-approval":
-      return saying(context, inThread(words(phrases.recommendOnly(action.title))));
-    case "failed":
-    case "unknown":
-      return saying(
-        context,
-        inThread({ kind: "notice", tone: "danger", text: phrases.failed(action.title, outcome.reason) }),
-      );
-    case "busy":
-    case "compensated":
-      return saying(context, inThread({ kind: "notice", tone: "danger", text: phrases.failed(action.title, phrases.notNow) }));
+  const { services } = context;
+  const { proposal, action } = prepared;
+  const begun = await services.database.transaction(async (tx) => {
+    const decision = await services.gate.decide(tx, proposal.facts);
+    if (decision.kind !== "allow") return decision;
+    const inserted = await services.proposals.insert(tx, { proposal, status: "authorised" });
+    if (inserted.kind === "inserted") await authorise(context, tx, inserted.proposal);
+    return inserted.proposal;
+  });
+  if ("kind" in begun) {
+    const refused =
+      begun.kind === "deny" ? refusalReply(action.title, begun) : inThread(words(phrases.recommendOnly(action.title)));
+    return saying(context, refused);
   }
+  const outcome = await services.executor.runRead(begun.id);
+  const remembered = { state: rememberReference(state, begun.reference) };
+  if (outcome.kind === "succeeded") return { ...remembered, ...saying(context, inThread(words(outcome.receipt))) };
+  const reason = outcome.kind === "failed" || outcome.kind === "unknown" ? outcome.reason : phrases.notNow;
+  return saying(context, inThread({ kind: "notice", tone: "danger", text: phrases.failed(action.title, reason) }));
 }
 
 async function decideAndStart(context: TurnContext, prepared: PreparedRequest, turn: TurnTransaction): Promise<void> {
