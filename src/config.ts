@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { z } from "zod";
@@ -90,6 +90,11 @@ const tracingVariables = ["LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING", "LANGCHAI
 
 /** Folder of the installed package: where `policies`, `sample` and `migrations` lie. */
 export const packageFolder = fileURLToPath(new URL("..", import.meta.url));
+
+/** The folder that holds the policy bundle: the configured one, or what ships. */
+export function policiesFolder(config: Config): string {
+  return config.policiesFolder === undefined ? join(packageFolder, "policies") : resolve(config.policiesFolder);
+}
 
 type Settings = Record<string, unknown>;
 

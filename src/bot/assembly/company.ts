@@ -1,12 +1,13 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { builtInConnectors } from "../../actions/connectors/built-in.js";
 import { loadRateTable, type RateTable } from "../../actions/rates.js";
 import { createRegistry, type Registry } from "../../actions/registry.js";
-import { packageFolder, type Config } from "../../config.js";
+import { packageFolder, policiesFolder, type Config } from "../../config.js";
 import type { Database } from "../../database.js";
 import { createApprovals, type Approvals } from "../../governance/approvals/approvals.js";
 import { delegationsSince } from "../../governance/approvals/delegation-store.js";
 import { createDelegations, type Delegations } from "../../governance/approvals/delegations.js";
+import { builtInRoles } from "../../governance/built-in-roles.js";
 import { createAudit, type Audit } from "../../governance/audit.js";
 import { addWorkingDuration } from "../../governance/calendar-duration.js";
 import { todayFor } from "../../governance/calendar.js";
@@ -46,21 +47,6 @@ export interface Company {
   readonly roles: readonly string[];
   close(): Promise<void>;
 }
-
-/** Roles that exist in every company; a directory may add its own. */
-export const builtInRoles: readonly string[] = [
-  "admin",
-  "contractor",
-  "desk-agent",
-  "employee",
-  "finance-approver",
-  "hr-partner",
-  "it-agent",
-  "manager",
-  "procurement",
-  "purchaser",
-  "security",
-];
 
 /** Opens the company on a migrated database; the first time, with the sample company and the policies that ship. */
 export async function openCompany(parts: CompanyParts): Promise<Company> {
@@ -148,9 +134,4 @@ async function publishFirst(parts: Publishing): Promise<void> {
       outcome: "published",
     });
   });
-}
-
-/** The folder that holds the bundle: the configured one, or what ships. */
-export function policiesFolder(config: Config): string {
-  return config.policiesFolder === undefined ? join(packageFolder, "policies") : resolve(config.policiesFolder);
 }
