@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { builtInConnectors } from "../../src/actions/connectors/built-in.js";
+import { createRegistry } from "../../src/actions/registry.js";
 import type { CompiledBundle } from "../../src/governance/policy/compile.js";
 import { runPolicyTable, untestedPolicies, type TableResult } from "../../src/governance/policy/table.js";
 import { compileSample } from "../governance/policy/sample-policy.js";
@@ -12,7 +14,7 @@ describe("the policy tables", () => {
   let compiled: CompiledBundle;
   const results: TableResult[] = [];
   beforeAll(async () => {
-    compiled = await compileSample();
+    compiled = await compileSample({}, createRegistry(builtInConnectors).governedActions());
   });
 
   it.each(files)("%s: every line is decided as it says", (file) => {

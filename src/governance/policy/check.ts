@@ -1,5 +1,4 @@
 import { Worker } from "node:worker_threads";
-import { AppError } from "../../errors.js";
 import type { BundleToInspect } from "./inspect.js";
 import type { PolicyProblem } from "./policy.js";
 
@@ -51,16 +50,4 @@ export function sayProblem(problem: PolicyProblem, file: string): string {
   const place = problem.line === undefined ? file : `${file}:${problem.line}`;
   const policy = problem.policyId === undefined ? "" : `${problem.policyId}: `;
   return `${place}: ${problem.severity}: ${policy}${problem.message}`;
-}
-
-/** Checks a candidate before it is published. @throws AppError policy-invalid with every problem on a line of its own */
-export async function requireValid(of: BundleToInspect, file: string): Promise<void> {
-  const problems = await checkBundle(of);
-  if (problems.length === 0) return;
-  throw new AppError({
-    code: "policy-invalid",
-    message: `The policies may not be published:\n${problems.map((problem) => sayProblem(problem, file)).join("\n")}`,
-    where: file,
-    remedy: "docs/policies.md explains each rule.",
-  });
 }

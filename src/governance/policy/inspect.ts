@@ -2,7 +2,7 @@ import type { DetailedError, SchemaJson, ValidationError } from "@cedar-policy/c
 import type { PolicyBundle } from "./bundle.js";
 import { countPolicies, parsePolicy, validatePolicies } from "./cedar.js";
 import { lintPolicies } from "./lint.js";
-import type { ParsedPolicy, PolicyProblem } from "./policy.js";
+import { appliesTo, scopeActions, type ParsedPolicy, type PolicyProblem } from "./policy.js";
 import { isTooDeep, lineOfByte, scanPolicies, sizeProblem, SIZE_LIMITS, type PolicySpan } from "./scan.js";
 import { cedarSchema, LARGEST_NUMBER, schemaProblems, type GovernedAction, type Vocabulary } from "./schema.js";
 
@@ -129,16 +129,25 @@ function parameterProblems(parameters: PolicyBundle["parameters"]): PolicyProble
     }));
 }
 
-function autonomyProblems(of: BundleToInspect): PolicyProblem[] {
+/** Names that mean nothing, and actions that somebody is permitted but that are off because nothing was said of them. */
+function autonomyProblems(of: BundleToInspect, policies: readonly ParsedPolicy[]): PolicyProblem[] {
   const { autonomy } = of.bundle;
   const known = new Set(of.actions.flatMap((action) => [action.id, action.domain]));
+  const permits = policies
+    .filter((policy) => policy.json.effect === "permit")
+    .map((policy) => scopeActions(policy.json));
+  const unset = of.actions.filter(
+    (action) => autonomy[action.id] === undefined && autonomy[action.domain] === undefined,
+  );
   return [
     ...Object.keys(autonomy)
       .filter((name) => !known.has(name))
       .map((name) => `autonomy: there is no action or domain "${name}"`),
-    ...of.actions
-      .filter((action) => autonomy[action.id] === undefined && autonomy[action.domain] === undefined)
-      .map((action) => `autonomy: neither "${action.id}" nor "${action.domain}" is set, so it would be off`),
+    ...unset
+      .filter((action) => permits.some((scope) => appliesTo(scope, action)))
+      .map(
+        (action) => `autonomy: "${action.id}" has a permit, but neither it nor "${action.domain}" is set, so it is off`,
+      ),
   ].map((message) => ({ severity: "error", message }));
 }
 
@@ -152,7 +161,7 @@ export function inspectBundle(of: BundleToInspect): Inspection {
   const spans = scanPolicies(of.bundle.cedar);
   const before = [...names, ...parameterProblems(of.bundle.parameters), ...totalProblems(of.bundle, spans)];
   const schema = cedarSchema(vocabulary);
-  if (before.length > 0) return { policies: [], schema, problems: [...before, ...autonomyProblems(of)], fatal: before };
+  if (before.length > 0) return { policies: [], schema, problems: before, fatal: before };
   const read = spans.map(parseSpan);
   const policies = read.filter((policy): policy is ParsedPolicy => "json" in policy);
   const broken = read.filter((policy): policy is PolicyProblem => "severity" in policy);
@@ -163,5 +172,5 @@ export function inspectBundle(of: BundleToInspect): Inspection {
     ...validate(policies, schema),
   ];
   const fatal = found.filter((problem) => problem.policyId === undefined);
-  return { policies, schema, problems: [...autonomyProblems(of), ...found], fatal };
+  return { policies, schema, problems: [...autonomyProblems(of, policies), ...found], fatal };
 }

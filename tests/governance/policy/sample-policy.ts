@@ -36,7 +36,7 @@ function action(given: Partial<GovernedAction> & Pick<GovernedAction, "id" | "ti
   };
 }
 
-/** The four actions the sample bundle speaks of, as their connectors declare them to governance. */
+/** The four actions the sample bundle speaks of; a purchase has one attribute more than its connector declares. */
 export const ACTIONS: readonly GovernedAction[] = [
   action({ id: "hr.check-leave-balance", title: "Check leave balance", effect: "read" }),
   action({
@@ -111,9 +111,12 @@ export function factsOf(
 }
 
 /** The sample bundle, ready to decide; `changes` replace parts of it. */
-export async function compileSample(changes: Partial<PolicyBundle> = {}): Promise<CompiledBundle> {
+export async function compileSample(
+  changes: Partial<PolicyBundle> = {},
+  actions: readonly GovernedAction[] = ACTIONS,
+): Promise<CompiledBundle> {
   const bundle = { ...(await readBundle(SAMPLE_FOLDER)), ...changes };
-  return compileBundle({ bundle, version: 1, actions: ACTIONS, roles: ROLES });
+  return compileBundle({ bundle, version: 1, actions, roles: ROLES });
 }
 
 /** A bundle of one policy text, everything set to act. */
