@@ -41,6 +41,7 @@ export function createWebChannel(deps: WebChannelDeps): WebChannel {
   const { database, store, logger } = deps;
   const hub = createWebHub(store, (error) => logger.warn({ err: error }, "news for a page could not be read"));
   const pages = new Set<WebPage>();
+  const announce = (personId: string) => notify(database.db, webNotifyChannel, JSON.stringify({ personId }));
   let accept: AcceptEvent | undefined;
   let stopListening: (() => Promise<void>) | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -60,7 +61,7 @@ export function createWebChannel(deps: WebChannelDeps): WebChannel {
       if (personId === undefined) {
         return { kind: "refused", reason: `message ${outgoing.messageId} stands in no conversation of the web page` };
       }
-      await notify(database.db, webNotifyChannel, JSON.stringify({ personId }));
+      await announce(personId);
       return { kind: "delivered", channelRef: outgoing.messageId };
     },
     directConversation: async (personId) => (await store.inboxOf(personId)).externalRef,
@@ -73,12 +74,11 @@ export function createWebChannel(deps: WebChannelDeps): WebChannel {
       pages.clear();
     },
     receive: async (event) => {
-      if (accept !== undefined) return accept(event);
-      throw new AppError({
-        code: "conflict",
-        message: "The assistant is not taking messages: it is starting or stopping.",
-        remedy: "Send it again in a moment.",
-      });
+      if (accept === undefined) throw notTaking();
+      const answer = await accept(event);
+      // The person's other windows show it too, before it is answered.
+      if (event.personId !== undefined) await announce(event.personId);
+      return answer;
     },
     connect: (page) => {
       const disconnect = hub.connect(page.personId, page.after, page.listener);
@@ -89,4 +89,12 @@ export function createWebChannel(deps: WebChannelDeps): WebChannel {
       };
     },
   };
+}
+
+function notTaking(): AppError {
+  return new AppError({
+    code: "conflict",
+    message: "The assistant is not taking messages: it is starting or stopping.",
+    remedy: "Send it again in a moment.",
+  });
 }
