@@ -46,11 +46,12 @@ async function work(services: BotServices, entry: InboxEntry): Promise<void> {
     state: before,
     company: context.company,
     maxTasks: 5,
+    today: todayFor(context.now, context.speaker.timeZone),
   });
   if (guarded.dropped.length > 0)
     services.logger.info({ dropped: guarded.dropped.map((drop) => drop.reason) }, "commands dropped");
-  const turn = advance(before, guarded.commands, advanceContext(context));
-  const outcome = await follow(context, turn.state, turn.directives);
+  const turn = advance(before, guarded.commands, { ...advanceContext(context), dropped: guarded.dropped });
+  const outcome = await follow({ ...context, lastQuestion: before.lastQuestion }, turn.state, turn.directives);
   await commit({ context, entry, ...outcome });
 }
 
@@ -60,7 +61,7 @@ async function openTurn(services: BotServices, entry: InboxEntry): Promise<TurnC
   const conversation = await services.conversations.find(entry.conversationId);
   const speaker = event.personId === undefined ? undefined : await services.directory.person(event.personId);
   if (conversation === undefined || speaker === undefined || speaker.status !== "active") return undefined;
-  return { services, conversation, event, speaker, company, now: services.clock() };
+  return { services, conversation, event, speaker, company, now: services.clock(), lastQuestion: undefined };
 }
 
 function readState(context: TurnContext): DialogueState {

@@ -1,13 +1,12 @@
-import type { ExecutionChange } from "../actions/executor-ports.js";
 import type { StoredProposal } from "../actions/proposal-store.js";
 import type { ProposalStatus } from "../actions/proposal.js";
 import type { Approval, ApprovalItem } from "../governance/approvals/approval.js";
 import type { ApprovalNews, Standing } from "../governance/approvals/news.js";
 import type { Principal } from "../governance/principal.js";
-import { emptyState } from "./dialogue/state.js";
 import { approvalCard, approvalCardKey, approvalRecord, type ApprovalCardParts } from "./replies/approval-card.js";
 import { listAnd, listOr, phrases } from "./replies/phrases.js";
 import type { Reply } from "./replies/reply.js";
+import { showProgress, updateProgress } from "./request-progress.js";
 import { costWords, namesOr } from "./replies/request-words.js";
 import { inThread, words } from "./replies/task-replies.js";
 import { momentFor } from "./replies/time-words.js";
@@ -38,7 +37,11 @@ async function tellNews(services: BotServices, turn: TurnTransaction, told: Told
         await sendNotices(services, turn, { ...told, obligation: notice.obligation, to: notice.recipients });
       const people = news.waitingFor.flatMap((waiting) => waiting.approvers);
       if (people.length > 0)
-        await tellRequester(services, turn, { proposal, text: await waitingText(services, told, people) });
+        await showProgress(services, turn, {
+          proposal,
+          stage: "waiting",
+          text: await waitingText(services, told, people),
+        });
       return;
     }
     case "reminder":
@@ -134,9 +137,10 @@ async function close(services: BotServices, turn: TurnTransaction, closing: Clos
   if (news.status === "granted") {
     await goOn(services, turn, proposal);
     const action = services.registry.action(proposal.actionId);
+    await updateProgress(services, turn, { proposal, stage: "running", text });
     return tellRequester(services, turn, {
       proposal,
-      text: `${text} ${phrases.working(proposal.reference, action.usuallyTakes)}`,
+      text: `${text} ${phrases.carryingOut(action.usuallyTakes)}`,
     });
   }
   await services.proposals.move(turn.tx, {
@@ -147,6 +151,7 @@ async function close(services: BotServices, turn: TurnTransaction, closing: Clos
     now: services.clock(),
   });
   services.logger.info({ approvalId: standing.approval.id, status: news.status }, "request closed");
+  await updateProgress(services, turn, { proposal, stage: "closed", text });
   await tellRequester(services, turn, { proposal, text });
 }
 
@@ -217,64 +222,4 @@ async function tellRequester(
 
 async function nameOf(services: BotServices, personId: string): Promise<string> {
   return (await services.directory.person(personId))?.name ?? personId;
-}
-
-/** Tells the requester what became of the effect; what failed or stays doubtful becomes a case. */
-export async function tellExecution(
-  services: BotServices,
-  turn: TurnTransaction,
-  change: ExecutionChange,
-): Promise<void> {
-  const { proposal } = change;
-  const conversation = await services.conversations.find(proposal.conversationId);
-  if (conversation === undefined) return;
-  const post = (tone: "info" | "success" | "warning" | "danger", text: string) =>
-    turn.outbox.post(conversation, inThread({ kind: "notice", tone, text }));
-  switch (change.kind) {
-    case "succeeded":
-      return post("success", phrases.done(proposal.reference, change.receipt));
-    case "failed":
-      return post(
-        "danger",
-        `${phrases.failed(proposal.reference, change.reason)} ${await caseFor(services, turn, change)}`,
-      );
-    case "unknown":
-      return post("warning", phrases.doubtful(proposal.reference));
-    case "needs-person":
-      return post("warning", `${phrases.needsPerson(proposal.reference)} ${await caseFor(services, turn, change)}`);
-    case "refused":
-      return post("danger", phrases.closedByPolicy(proposal.reference, change.reasons.join(" ")));
-    case "needs-approval": {
-      const version = await services.policy.version(turn.tx);
-      const standing = await services.approvals.open(turn.tx, {
-        facts: proposal.facts,
-        obligations: change.obligations,
-        policyVersion: version,
-      });
-      return tellStanding(services, turn, { standing, proposal });
-    }
-    case "compensated":
-      return post("info", phrases.takenBack(proposal.reference));
-    case "compensation-failed":
-      return post("danger", phrases.failed(proposal.reference, change.reason));
-  }
-}
-
-async function caseFor(
-  services: BotServices,
-  turn: TurnTransaction,
-  change: Extract<ExecutionChange, { reason: string }>,
-): Promise<string> {
-  const conversation = await services.conversations.find(change.proposal.conversationId);
-  const requester = await services.directory.person(change.proposal.requesterId);
-  if (conversation === undefined || requester === undefined) return "";
-  const reason = change.kind === "needs-person" ? "unknown" : "failed";
-  const reference = await services.desk.open(turn, {
-    conversation,
-    requester,
-    state: emptyState,
-    reason,
-    errors: [change.reason],
-  });
-  return phrases.handedOff(reference);
 }

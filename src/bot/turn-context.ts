@@ -58,6 +58,8 @@ export interface TurnContext {
   readonly speaker: Principal;
   readonly company: CompanySnapshot;
   readonly now: Date;
+  /** The knowledge question before this turn, for follow-ups. */
+  readonly lastQuestion: string | undefined;
 }
 
 /** The transaction in which a turn ends. */

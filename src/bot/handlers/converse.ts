@@ -35,7 +35,9 @@ export const askChange: Handler<"ask-change"> = (context) =>
 /** Says which task was dropped. */
 export const cancelled: Handler<"cancelled"> = (context, directive) => {
   const action = context.services.registry.action(directive.actionId);
-  return Promise.resolve(saying(context, inThread(words(phrases.cancelled(action.title)))));
+  const below = directive.remaining === undefined ? undefined : context.services.registry.action(directive.remaining);
+  const back = below === undefined ? [] : [words(phrases.backTo(below.title))];
+  return Promise.resolve(saying(context, inThread(words(phrases.cancelled(action.title)), ...back)));
 };
 
 /** Asks which of several things was meant; offers only what the person may begin. */
@@ -68,12 +70,12 @@ function withWayOut(text: string): Reply {
 }
 
 /** Answers from the company's pages, or says that they are silent and offers a person. */
-export const answerQuestion: Handler<"answer"> = async (context, directive, state) => {
+export const answerQuestion: Handler<"answer"> = async (context, directive) => {
   const { services, speaker } = context;
   const answer = await services.answerer.answer({
     text: directive.question,
     asker: speaker,
-    previous: state.lastQuestion,
+    previous: context.lastQuestion,
   });
   if (answer.kind === "answered" || answer.kind === "partly") {
     const citations = answer.citations.map((citation) => ({ ...citation, title: citation.document }));

@@ -11,7 +11,11 @@ export const previewTask: Handler<"preview"> = async (context, directive) => {
   const { whoCanGrant, reasons } = could;
   const said = saying(
     context,
-    refusalReply(action.title, { code: reasons.length > 0 ? "hard-no" : "no-permit", reasons, whoCanGrant }),
+    refusalReply(action.title, {
+      code: whoCanGrant.length > 0 || reasons.length === 0 ? "no-permit" : "hard-no",
+      reasons,
+      whoCanGrant,
+    }),
   );
   const audited = {
     type: "request.not-begun",

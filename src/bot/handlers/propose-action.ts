@@ -5,6 +5,7 @@ import type { Directive, DialogueState } from "../dialogue/state.js";
 import { phrases } from "../replies/phrases.js";
 import { inThread, words } from "../replies/task-replies.js";
 import { tellStanding } from "../request-news.js";
+import { showProgress } from "../request-progress.js";
 import type { Handled, Handler, TurnContext, TurnTransaction } from "../turn-context.js";
 import { saying } from "./converse.js";
 import { isReady, prepare, type PreparedRequest } from "./prepare-request.js";
@@ -65,7 +66,8 @@ async function decideAndStart(context: TurnContext, prepared: PreparedRequest, t
       const stored = await insert("authorised");
       await authorise(context, tx, stored);
       services.database.afterCommit(() => begin(context, stored));
-      return outbox.post(conversation, inThread(words(phrases.working(stored.reference, action.usuallyTakes))));
+      const text = phrases.working(stored.reference, action.usuallyTakes);
+      return showProgress(services, turn, { proposal: stored, stage: "running", text });
     }
     case "require": {
       const stored = await insert("awaiting-approval");

@@ -22,12 +22,19 @@ export function approvalCardKey(approvalId: string): string {
   return `approval:${approvalId}`;
 }
 
+/** The cost, unless the summary says it already. */
+export function costLine(parts: Pick<ApprovalCardParts, "summary" | "cost">): readonly SummaryLine[] {
+  const { cost, summary } = parts;
+  if (cost === undefined || summary.some((line) => line.value === cost)) return [];
+  return [{ label: phrases.cost, value: cost }];
+}
+
 function body(parts: ApprovalCardParts): ReplyBlock {
   const extra = [
     { label: "Reference", value: parts.reference },
     ...parts.summary,
-    ...(parts.cost === undefined ? [] : [{ label: phrases.cost, value: parts.cost }]),
-    { label: "Why you", value: parts.reason },
+    ...costLine(parts),
+    ...(parts.reason === "" ? [] : [{ label: "Why you", value: parts.reason }]),
     ...(parts.dueBy === undefined ? [] : [{ label: "Please decide by", value: parts.dueBy }]),
   ];
   return { kind: "fields", title: phrases.approvalTitle(parts.requesterName, parts.actionTitle), fields: extra };

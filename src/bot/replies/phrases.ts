@@ -45,6 +45,8 @@ export const phrases = {
   invalid: (words: string, problem: string) => (words === "" ? problem : `“${words}” doesn't work here: ${problem}`),
   cancelled: (title: string) => `Cancelled: ${title}. Nothing was sent.`,
   notNow: "It can't be looked up right now.",
+  backTo: (title: string) => `Back to: ${title}.`,
+  carryingOut: (takes: string) => `I'm carrying it out; this usually takes ${takes}.`,
   clarify: "Which of these do you mean?",
   clarifyNone: "Something else",
   cost: "Cost",
@@ -115,6 +117,9 @@ export const phrases = {
   deskResolved: (reference: string) => `${reference} is resolved. I'm back: ask me anything.`,
   misunderstoodTwice: "I still don't understand, and I don't want to waste your time.",
   nothingWaiting: "You have no requests, and nothing is waiting for you.",
+  standing: (reference: string, stage: "waiting" | "running" | "done" | "doubtful" | "failed" | "closed") =>
+    `${reference} ${{ waiting: "is waiting", running: "is being carried out", done: "is done", doubtful: "is being checked with the system", failed: "failed", closed: "is closed" }[stage]}.`,
+  steps: { asked: "Asked", agreed: "Agreed", carried: "Carried out", checked: "Being checked" },
   yourRequests: "Your requests",
   status: {
     "awaiting-approval": "waiting for",

@@ -2,6 +2,7 @@ import type { ActionDefinition, SummaryLine } from "../../actions/action.js";
 import { fieldsOf, type NamedField } from "../../actions/fields.js";
 import type { CompanySnapshot } from "../../governance/directory.js";
 import type { InvalidValue } from "../dialogue/command.js";
+import { costLine } from "./approval-card.js";
 import { phrases } from "./phrases.js";
 import type { FormField, Reply, ReplyBlock, ReplyButton } from "./reply.js";
 
@@ -106,8 +107,7 @@ export interface ConfirmParts {
 
 /** The filled-in task with its cost and who must agree, and the question for a yes. */
 export function confirmReply(parts: ConfirmParts): Reply {
-  const cost = parts.cost === undefined ? [] : [{ label: phrases.cost, value: parts.cost }];
-  const fields = [...parts.summary, ...cost, { label: phrases.mustAgree, value: parts.mustAgree }];
+  const fields = [...parts.summary, ...costLine(parts), { label: phrases.mustAgree, value: parts.mustAgree }];
   const about = JSON.stringify({ frameId: parts.frameId, inputHash: parts.inputHash });
   const problem: ReplyBlock[] =
     parts.invalid === undefined
