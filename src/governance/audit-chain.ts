@@ -54,6 +54,8 @@ export class ChainCheck {
   /** The last row was already found wrong, which explains a broken link after it. */
   private excused = false;
   private rewritten = false;
+  /** Hashes of genuine rows that were passed by: what follows them stands right. */
+  private readonly passed = new Set<string>();
 
   constructor(private readonly context: ChainContext) {}
 
@@ -92,18 +94,30 @@ export class ChainCheck {
     const sound = sameDigest(row.hash, linkHash(this.context.key, row.previousHash ?? "", row));
     const follows = row.previousHash === this.lastHash;
     if (!(sound && follows) && (nextPrevious === this.lastHash || (!sound && this.isBeyondNotes(seq)))) {
-      // The chain goes on as if this row were not there: whatever it says, it was not sealed here.
-      this.report(seq, "inserted", `Entry ${seq} (${row.type}) was inserted: the chain passes it by.`);
+      // The chain goes on as if this row were not there.
+      this.passBy(row, seq, sound);
       return;
     }
     if (!sound || !sameDigest(row.mac, macOf(this.context.key, row))) {
       this.report(seq, "edited", `Entry ${seq} (${row.type}) was edited after it was sealed.`);
-    } else if (!follows && missing <= 0 && !this.excused) {
+    } else if (!follows && missing <= 0 && !this.excused && !this.passed.has(row.previousHash ?? "")) {
       const message = `Before entry ${seq} entries were removed, and the rest was renumbered.`;
       this.unlinked.push({ row, problem: { seq, kind: "removed", message } });
     }
     this.lastHash = row.hash ?? "";
     this.excused = !sound;
+  }
+
+  /** A forged row, or a genuine one that stands in the wrong place. */
+  private passBy(row: AuditRow, seq: number, sound: boolean): void {
+    const message = `Entry ${seq} (${row.type}) was inserted: the chain passes it by.`;
+    const problem = { seq, kind: "inserted" as const, message };
+    if (!sound) {
+      this.problems.push(problem);
+      return;
+    }
+    this.passed.add(row.hash ?? "");
+    this.unlinked.push({ row, problem });
   }
 
   /** Every head is noted: what stands behind the last note was not sealed by us. */

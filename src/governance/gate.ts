@@ -62,7 +62,7 @@ export class Authorization {
 
   /** True once, for an authorization that was made here: a copy, a look-alike or a second use is no permission. */
   static consume(authorization: unknown): boolean {
-    return authorization instanceof Authorization && authorization.#brand && unspent.delete(authorization);
+    return authorization instanceof Authorization && unspent.delete(authorization) && authorization.#brand;
   }
 }
 

@@ -12,8 +12,9 @@ interface Finding {
 }
 
 const mail = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
-/** Country, two check digits, 11 to 30 letters or digits, in one piece or in groups. A mistyped one is masked as well. */
-const iban = /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?(?![\p{L}\p{N}])/giu;
+/** Country, two check digits, then 11 to 30 letters or digits in one piece, or groups of four, most of them with a digit. */
+const iban =
+  /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?:[A-Z0-9]{11,30}|[ -][A-Z0-9]{4}(?:[ -](?=[A-Z]*\d)[A-Z0-9]{4}){1,6}(?:[ -](?=[A-Z]*\d)[A-Z0-9]{1,3})?)(?![\p{L}\p{N}])/giu;
 /** An international number, or a national one with its leading zero; never part of a longer word or of an identifier. */
 const phone = /(?<![\p{L}\p{N}_.,-])(?:\+|00|\(?0)[\d ()/.-]{5,20}\d(?![\p{L}\p{N}_]|[.,-]\d)/gu;
 const date = /^\d{1,4}([./ -])\d{1,2}\1\d{1,4}$/;
@@ -78,9 +79,20 @@ function replaceFindings(text: string, replacement: (finding: Finding) => string
     .replaceAll(phone, (found) => (looksLikePhone(found) ? replacement({ kind: "phone", text: found }) : found));
 }
 
+/** In capitals a mistyped one counts as well; in small letters it could be any identifier, so its check digits have to be right. */
 function looksLikeIban(found: string): boolean {
-  const compact = found.replaceAll(/[ -]/g, "");
-  return compact.length >= 15 && compact.length <= 34 && (compact.match(/\d/g)?.length ?? 0) >= 8;
+  const compact = found.replaceAll(/[ -]/g, "").toUpperCase();
+  if (compact.length < 15 || compact.length > 34 || (compact.match(/\d/g)?.length ?? 0) < 8) return false;
+  return found === found.toUpperCase() || hasRightCheckDigits(compact);
+}
+
+/** ISO 7064, modulo 97: letters count from 10 on, country and check digits go to the end. */
+function hasRightCheckDigits(compact: string): boolean {
+  const digits = `${compact.slice(4)}${compact.slice(0, 4)}`.replaceAll(
+    /[A-Z]/g,
+    (letter) => `${Number.parseInt(letter, 36)}`,
+  );
+  return BigInt(digits) % 97n === 1n;
 }
 
 function looksLikePhone(found: string): boolean {
@@ -90,6 +102,6 @@ function looksLikePhone(found: string): boolean {
 
 function shorten({ kind, text }: Finding): string {
   if (kind === "mail") return `${text.slice(0, 1)}***${text.slice(text.indexOf("@"))}`;
-  if (kind === "iban") return `${text.slice(0, 2)}***${text.slice(-4)}`;
+  if (kind === "iban") return `${text.slice(0, 2)}***${text.replaceAll(/[ -]/g, "").slice(-4)}`;
   return `***${text.slice(-2)}`;
 }
