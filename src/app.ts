@@ -40,6 +40,7 @@ export interface App {
 }
 
 const sweepMs = 2000;
+const purgeEveryMs = 3_600_000;
 
 /** Opens an installation: database, company, policies, connectors and the bot. Nothing runs yet. */
 export async function openApp(options: AppOptions): Promise<App> {
@@ -100,9 +101,13 @@ interface Running {
 function lifecycle({ bot, jobs, company, database, logger }: Running): Pick<App, "work" | "close"> {
   let timer: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> = Promise.resolve();
+  let purgedAt = 0;
   const sweep = async () => {
     await bot.sweep();
     await company.audit.sealPending();
+    if (Date.now() - purgedAt < purgeEveryMs) return;
+    purgedAt = Date.now();
+    logger.info(await bot.purge(), "texts past their retention were deleted");
   };
   const sweepOnce = () => {
     sweeping = sweep().catch((thrown: unknown) => logger.error({ err: thrown }, "sweep failed; the next one comes"));

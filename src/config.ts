@@ -49,6 +49,13 @@ const schema = z.strictObject({
   model: modelSchema,
   /** Settings of connectors, by connector id. */
   connectors: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+  /** Days that events are kept once worked on, and transcripts with their cases. */
+  retention: z
+    .strictObject({
+      inboxDays: z.coerce.number().int().min(1).default(30),
+      transcriptDays: z.coerce.number().int().min(1).default(365),
+    })
+    .prefault({}),
   /** Where check-points of the audit's head are written; beside the database they would fall with it. */
   auditCheckpoints: z.string().optional(),
   /** Switches that break a safety on purpose, so that its harness can be seen to go red. Test mode only. */
@@ -80,6 +87,8 @@ export const environmentNames: Readonly<Record<string, readonly string[]>> = {
   DESKHAND_MODEL: ["model", "name"],
   DESKHAND_MODEL_TIMEOUT_MS: ["model", "timeoutMs"],
   DESKHAND_MODEL_DAILY_TOKENS: ["model", "dailyTokens"],
+  DESKHAND_INBOX_DAYS: ["retention", "inboxDays"],
+  DESKHAND_TRANSCRIPT_DAYS: ["retention", "transcriptDays"],
   DESKHAND_AUDIT_CHECKPOINTS: ["auditCheckpoints"],
   DESKHAND_SABOTAGE: ["sabotage"],
   DESKHAND_ALLOW_TRACING: ["allowTracing"],

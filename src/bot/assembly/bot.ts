@@ -14,8 +14,10 @@ import { createNotifier, type Notifier } from "../notifier.js";
 import { createPipeline } from "../pipeline.js";
 import { tellExecution } from "../execution-news.js";
 import { tellStanding } from "../request-news.js";
+import { purgeOldTexts, type Purged } from "../retention-store.js";
 import type { BotServices } from "../turn-context.js";
-import type { Company, CompanyParts } from "./company.js";
+import type { Company } from "./company.js";
+import type { CompanyParts } from "./parts.js";
 import { openUnderstander } from "./understanding.js";
 
 /** What the bot is put together from. */
@@ -37,6 +39,8 @@ export interface Bot {
   /** Takes up what a dead process left; before the first sweep. */
   recover(): Promise<void>;
   sweep(): Promise<void>;
+  /** Deletes texts that are older than their retention. */
+  purge(): Promise<Purged>;
   /** Resolves when nothing is under way in this process. */
   idle(): Promise<void>;
   stop(): Promise<void>;
@@ -111,6 +115,7 @@ export function assembleBot(parts: BotParts): Bot {
     services,
     desk,
     accept: inbox.accept,
+    purge: () => purgeOldTexts(database, parts.config.retention, clock()),
     ...channelsOf(services, inbox),
     ...runningOf(services, { inbox, notifier, executor, deliveries }),
   };

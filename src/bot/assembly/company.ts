@@ -2,8 +2,7 @@ import { join } from "node:path";
 import { builtInConnectors } from "../../actions/connectors/built-in.js";
 import { loadRateTable, type RateTable } from "../../actions/rates.js";
 import { createRegistry, type Registry } from "../../actions/registry.js";
-import { packageFolder, policiesFolder, type Config } from "../../config.js";
-import type { Database } from "../../database.js";
+import { packageFolder, policiesFolder } from "../../config.js";
 import { createApprovals, type Approvals } from "../../governance/approvals/approvals.js";
 import { delegationsSince } from "../../governance/approvals/delegation-store.js";
 import { createDelegations, type Delegations } from "../../governance/approvals/delegations.js";
@@ -17,21 +16,9 @@ import { readBundle } from "../../governance/policy/bundle.js";
 import { policyStateOf, publishBundle } from "../../governance/policy/bundle-store.js";
 import { checkBundle, sayProblem } from "../../governance/policy/check.js";
 import { createPolicyEngine, type PolicyEngine } from "../../governance/policy/engine.js";
-import type { Clock, Logger } from "../../runtime.js";
 import { AppError } from "../../errors.js";
-import type { Vault } from "../../vault.js";
+import type { CompanyParts } from "./parts.js";
 import { loadSampleInto } from "./sample.js";
-
-/** What a company is opened with. */
-export interface CompanyParts {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly database: Database;
-  readonly vault: Vault;
-  /** Keys the audit. */
-  readonly secret: string;
-}
 
 /** Who is who, what can be done, and who must agree: everything below the bot. */
 export interface Company {

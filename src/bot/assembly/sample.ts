@@ -6,7 +6,7 @@ import { loadSample, sampleFolder } from "../../governance/sample/sample-company
 import type { Audit } from "../../governance/audit.js";
 import { todayFor } from "../../governance/calendar.js";
 import { AppError } from "../../errors.js";
-import type { CompanyParts } from "./company.js";
+import type { CompanyParts } from "./parts.js";
 
 /** Fills an empty database with the sample company: people, catalogue, stand-ins and ledgers. */
 export async function loadSampleInto(

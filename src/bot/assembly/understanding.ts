@@ -1,10 +1,11 @@
 import { usesModel } from "../../config.js";
 import type { Understander } from "../dialogue/understander.js";
 import { createEmbeddedUnderstander } from "../dialogue/understanding/embedded-understander.js";
-import type { BotParts } from "./bot.js";
+import type { Company } from "./company.js";
+import type { CompanyParts } from "./parts.js";
 
 /** The embedded engine; with a model configured it stands behind that one, which is loaded at the first message. */
-export function openUnderstander(parts: BotParts): Understander {
+export function openUnderstander(parts: CompanyParts & { readonly company: Pick<Company, "registry"> }): Understander {
   const { config, company, clock, logger } = parts;
   const { actions } = company.registry;
   const embedded = createEmbeddedUnderstander(actions, { actAbove: config.actAbove, askAbove: config.askAbove });

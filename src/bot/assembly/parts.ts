@@ -1,0 +1,15 @@
+import type { Config } from "../../config.js";
+import type { Database } from "../../database.js";
+import type { Clock, Logger } from "../../runtime.js";
+import type { Vault } from "../../vault.js";
+
+/** What a company is opened with. */
+export interface CompanyParts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly database: Database;
+  readonly vault: Vault;
+  /** Keys the audit. */
+  readonly secret: string;
+}

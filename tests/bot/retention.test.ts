@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openDeskhand, type TestDeskhand } from "../support/deskhand.js";
+
+const day = 86_400_000;
+
+describe("texts past their retention", () => {
+  let desk: TestDeskhand;
+  beforeAll(async () => {
+    desk = await openDeskhand({ environment: { DESKHAND_INBOX_DAYS: "2", DESKHAND_TRANSCRIPT_DAYS: "10" } });
+    await desk.take({ personId: "lena.vogel", kind: "button", button: { action: "hand-off", value: "{}" } });
+    await desk.take({ personId: "jonas.weber", kind: "button", button: { action: "cancel", value: "{}" } });
+    await desk.settle();
+  });
+  afterAll(() => desk.close());
+
+  it("stay while they are young", async () => {
+    await desk.pass(day);
+    expect(await desk.app.bot.purge()).toEqual({ events: 0, messages: 0, cases: 0 });
+  });
+
+  it("go by kind: events first", async () => {
+    await desk.pass(2 * day);
+    expect(await desk.app.bot.purge()).toMatchObject({ events: 2, messages: 0 });
+  });
+
+  it("leave the transcript of an open case alone until it is resolved", async () => {
+    await desk.pass(10 * day);
+    const gone = await desk.app.bot.purge();
+    expect(gone.messages).toBeGreaterThan(0);
+    const [open] = await desk.app.bot.desk.list(false);
+    const kept = await desk.app.bot.desk.show(open?.reference ?? "");
+    expect(kept.transcript.length).toBeGreaterThan(0);
+    await desk.app.bot.desk.resolve(open?.reference ?? "", "sam.okafor");
+    await desk.pass(11 * day);
+    expect(await desk.app.bot.purge()).toMatchObject({ cases: 1 });
+  });
+});
