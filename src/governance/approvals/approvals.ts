@@ -20,7 +20,7 @@ export interface OpenRequest {
 /** A requester takes a request back. */
 export type WithdrawRequest = ApprovalKey & { readonly personId: string; readonly reason?: string | undefined };
 
-/** What became of taking it back. */
+/** What became of taking it back; `standing.waitingFor` says whom it was waiting for. */
 export type WithdrawOutcome =
   | { readonly kind: "withdrawn"; readonly standing: Standing }
   | { readonly kind: "refused"; readonly reason: "not-found" | "not-the-requester" | "closed" };

@@ -7,7 +7,7 @@ import { type Approval, type Vote, closed } from "./approval.js";
 import { type ApprovalStore, createApprovalStore } from "./approval-store.js";
 import type { RequestPeople } from "./approvers.js";
 import { type Standing, standingOf } from "./news.js";
-import { applyPolicy } from "./policy-change.js";
+import { type PolicyEffect, applyPolicy } from "./policy-change.js";
 import { type Electorate, type PoolSources, electorateFor } from "./pools.js";
 import { type Passing, bringToRest, passTime } from "./timers.js";
 
@@ -70,12 +70,10 @@ export class ApprovalWork {
     act: (approval: Approval, working: Working) => Act<T>,
   ): Promise<Worked<T>> {
     const { before, now } = at;
-    const people = await this.people(before.facts);
-    const decision =
-      people === undefined ? undefined : (at.decision ?? (await this.parts.policy.decide(tx, before.facts, people)));
-    const effect = decision === undefined ? gone(before, now) : applyPolicy(before, decision, now);
+    const { effect, decision } = await this.today(tx, at);
     if (effect.kind === "not-now") {
-      return { kind: "not-now", reasons: effect.reasons, standing: standingOf(before, before, nobody) };
+      const standing = standingOf(before, before, await this.electorate(tx, before, now));
+      return { kind: "not-now", reasons: effect.reasons, standing };
     }
     const electorate = await this.electorate(tx, effect.approval, now);
     const passing = { pools: electorate.pools, now, dueAfter: electorate.dueAfter };
@@ -85,6 +83,21 @@ export class ApprovalWork {
     for (const entry of acted.entries ?? []) await this.record(tx, standing.approval, entry);
     await this.auditNews(tx, standing, at.actorId);
     return { kind: "done", result: acted.result, standing };
+  }
+
+  /** What today's policy does to a request. One that is closed stays as it is, unless a decision is brought along to re-open it. */
+  private async today(
+    tx: Tx,
+    at: { readonly before: Approval; readonly now: Date; readonly decision?: Decision | undefined },
+  ): Promise<{ readonly effect: PolicyEffect; readonly decision: Decision | undefined }> {
+    const { before, now } = at;
+    if (before.status !== "open" && at.decision === undefined) {
+      return { effect: { kind: "unchanged", approval: before }, decision: undefined };
+    }
+    const people = await this.people(before.facts);
+    if (people === undefined) return { effect: gone(before, now), decision: undefined };
+    const decision = at.decision ?? (await this.parts.policy.decide(tx, before.facts, people));
+    return { effect: applyPolicy(before, decision, now), decision };
   }
 
   /** Stores a new request and brings it to rest. */
@@ -161,8 +174,7 @@ const nobody: Electorate = {
   approversFor: () => [],
 };
 
-function gone(approval: Approval, now: Date) {
+function gone(approval: Approval, now: Date): PolicyEffect {
   const reason = "The person who asked, or the person it is about, is no longer with the company.";
-  const status = approval.status === "open" ? closed(approval, { status: "refused", reason, now }) : approval;
-  return { kind: "refused" as const, approval: status, reasons: [reason] };
+  return { kind: "refused", approval: closed(approval, { status: "refused", reason, now }), reasons: [reason] };
 }

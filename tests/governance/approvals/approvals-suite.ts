@@ -215,6 +215,24 @@ export function approvalsSuite(name: string, open: () => Promise<Database>): voi
         expect(await click(approvalId, "finn")).toMatchObject({ kind: "granted" });
       });
 
+      it("stay granted whatever it says, for anybody who clicks an old card", async () => {
+        policy.decision = requiring([manager]);
+        const { approvalId } = await opened([manager]);
+        await click(approvalId, "max");
+        policy.decision = requiring([manager, finance], 2);
+        expect(await click(approvalId, "fay")).toMatchObject({
+          kind: "refused",
+          reason: "already-decided",
+          standing: { news: [] },
+        });
+        policy.decision = denying("hard-no", "Purchases are frozen.", 3);
+        expect(await click(approvalId, "max")).toMatchObject({ kind: "refused", reason: "already-decided" });
+        expect(await approvals.find(database.db, { approvalId })).toMatchObject({
+          status: "granted",
+          policyVersion: 1,
+        });
+      });
+
       it("do not take up again what was closed, or was for other inputs", async () => {
         const proposalId = newId();
         const { approvalId } = await opened([manager], proposalId);
