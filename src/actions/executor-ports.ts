@@ -16,9 +16,9 @@ export type ExecutionChange = { readonly proposal: StoredProposal } & (
   | { readonly kind: "refused"; readonly reasons: readonly string[] }
   /** Policy asks for more people by now; the request awaits approval again. */
   | { readonly kind: "needs-approval"; readonly obligations: readonly Obligation[] }
-  /** It may have happened; it is being looked into. Told once. */
+  /** It may have happened; it is being looked into. Told once for every run. */
   | { readonly kind: "unknown"; readonly reason: string }
-  /** Looking did not help: a person has to decide. Told once. */
+  /** Looking did not help: a person has to decide. Told once for every run. */
   | { readonly kind: "needs-person"; readonly reason: string }
   | { readonly kind: "compensated" }
   | { readonly kind: "compensation-failed"; readonly reason: string }

@@ -9,6 +9,9 @@ import { leaseExpired, mostAttempts, needsPerson } from "./execution.js";
 import type { RunOutcome, Settlement } from "./executor-ports.js";
 import type { LeasedExecution } from "./leased-calls.js";
 
+/** How long a call that was given up is thought to be able to still have an effect, in ms. */
+const lateMs = 60_000;
+
 /** Finds out what became of doubtful effects: by looking, never by simply trying again. */
 export class Reconciler {
   constructor(
@@ -109,9 +112,14 @@ export class Reconciler {
 
   private async absent(tx: Tx, locked: LockedExecution, reason: string): Promise<RunOutcome | "again"> {
     const { parts, recorder } = this.tools;
-    if (locked.execution.attempts >= mostAttempts) return fail(this.tools, tx, { locked, reason });
+    const sure = this.isSure(locked);
+    if (locked.execution.attempts >= mostAttempts) {
+      return sure ? fail(this.tools, tx, { locked, reason }) : this.unclear(tx, locked, { reason, again: true });
+    }
     const renewed = await parts.gate.renew(tx, { facts: locked.proposal.facts, origin: "reconciliation" });
-    if (renewed.kind !== "ticket") return endRun(this.tools, tx, { locked, no: renewed });
+    if (renewed.kind !== "ticket") {
+      return sure ? endRun(this.tools, tx, { locked, no: renewed }) : this.unclear(tx, locked, { reason, again: true });
+    }
     const { execution } = await recorder.step(tx, locked, {
       event: { kind: "requeue", authorizationId: renewed.ticketId },
       status: "authorised",
@@ -119,6 +127,16 @@ export class Reconciler {
     });
     const due = execution.nextAt !== undefined && execution.nextAt <= parts.clock();
     return due ? "again" : { kind: "unknown", reason };
+  }
+
+  /**
+   * A call that was given up may still be on its way and arrive after the look. To repeat it under the same key is safe
+   * all the same; to tell people that nothing happened is not, until some time has passed.
+   */
+  private isSure({ execution, proposal }: LockedExecution): boolean {
+    const { parts } = this.tools;
+    if (parts.registry.action(proposal.actionId).effect === "read") return true;
+    return execution.startedAt === undefined || parts.clock().getTime() - execution.startedAt.getTime() >= lateMs;
   }
 
   private async unclear(

@@ -1,10 +1,11 @@
 import type { Database, Tx } from "../database.js";
 import { workingDaysBetween } from "../governance/calendar.js";
 import type { SampleCompany } from "../governance/sample/company.js";
+import { ownPrices, yearlyBudgets } from "./catalogue-terms.js";
 import { seedLeaveLedger } from "./connectors/hr/ledger-store.js";
 import { seedAccountLedger } from "./connectors/it/ledger-store.js";
 import { seedProcurementLedger } from "./connectors/procurement/ledger-store.js";
-import { itemNames, ownCatalogue } from "./connectors/procurement/order.js";
+import { itemNames } from "./connectors/procurement/order.js";
 import { continueReferences } from "./proposal-store.js";
 import type { RateTable } from "./rates.js";
 
@@ -68,26 +69,14 @@ function halves(days: number): number {
 function seedProcurement(tx: Tx, { sample, rates, today, now }: LedgerSeed): Promise<void> {
   const year = Number(today.slice(0, 4));
   const names = new Map(sample.vendors.map((vendor) => [vendor.id, vendor.name]));
-  const hardware = sample.catalogue.flatMap(({ kind, name, synonyms, priceMinor }) =>
-    kind !== "hardware-item" || priceMinor === undefined
-      ? []
-      : [name, ...synonyms].map((word) => ({
-          item: itemNames(word)[0] ?? word,
-          vendorId: ownCatalogue,
-          priceMinor,
-          currency: sample.baseCurrency,
-        })),
-  );
+  const hardware = ownPrices({ entries: sample.catalogue, currency: sample.baseCurrency });
   const listed = sample.vendors.flatMap(({ id, currency, prices }) =>
     prices.map(({ item, priceMinor }) => ({ item: itemNames(item)[0] ?? item, vendorId: id, priceMinor, currency })),
   );
   return seedProcurementLedger(tx, {
     vendors: sample.vendors.map(({ id, name, country, email, status }) => ({ id, name, country, email, status })),
     prices: [...hardware, ...listed],
-    budgets: sample.budgets.flatMap(({ costCentre, yearlyMinor }) =>
-      // The next year's too, so that the sample still works when it is loaded in December and tried in January.
-      [year, year + 1].map((one) => ({ costCentre, year: one, budgetMinor: yearlyMinor })),
-    ),
+    budgets: yearlyBudgets({ budgets: sample.budgets, year }),
     orders: sample.records.orders.map((order) => {
       const total = { minor: order.unitPriceMinor * order.quantity, currency: order.currency };
       return {

@@ -217,8 +217,26 @@ for (const kind of databaseKinds) {
         world.decision = deny;
       };
       const request = await world.queue(executor);
-      expect(await executor.run(request.id)).toMatchObject({ kind: "refused" });
+      expect(await executor.run(request.id)).toMatchObject({ kind: "unknown" });
+      world.pass(60_000);
+      await executor.recover();
+      expect((await world.stored(request.id)).status).toBe("refused");
       expect([world.probe.runs, world.probe.effects.size]).toEqual([1, 0]);
+    });
+
+    test("does not tell that nothing happened while a given-up call may still arrive", async () => {
+      const executor = world.executor();
+      world.probe.script.push("doubts-before");
+      world.probe.onRun = () => {
+        world.decision = deny;
+      };
+      const request = await world.queue(executor, { content: "late" });
+      await executor.run(request.id);
+      world.probe.apply(request.idempotencyKey, "late");
+      world.pass(60_000);
+      await executor.recover();
+      expect((await world.stored(request.id)).status).toBe("succeeded");
+      expect(kinds()).toEqual(["unknown", "succeeded"]);
     });
 
     test("goes back to the approvers when policy asks for more of them, and can be queued again", async () => {
@@ -314,7 +332,7 @@ for (const kind of databaseKinds) {
       }
       expect(world.probe.runs).toBe(mostAttempts);
       expect((await world.stored(request.id)).status).toBe("failed");
-      expect(kinds()).toEqual(["failed"]);
+      expect(kinds()).toEqual(["unknown", "failed"]);
     });
 
     test("an effect cannot be queued twice, nor after its end", async () => {
