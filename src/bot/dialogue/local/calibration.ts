@@ -54,8 +54,9 @@ export function thresholdRejecting(share: number, values: readonly number[]): nu
 function negativeLogLikelihood(heldOut: readonly HeldOutScores[], sharpness: number): number {
   let loss = 0;
   for (const { scores, truth } of heldOut) {
+    const right = scores[truth] ?? 0;
     let sum = 0;
-    for (const score of scores) sum += Math.exp(sharpness * (score - scores[truth]!));
+    for (const score of scores) sum += Math.exp(sharpness * (score - right));
     loss += Math.log(sum);
   }
   return loss;

@@ -2,7 +2,7 @@ import { AppError } from "../../../errors.js";
 import { fitSharpness, softmax, thresholdRejecting, type HeldOutScores } from "./calibration.js";
 import { createVocabulary, type CountedText, type Vocabulary } from "./features.js";
 import { decisionValues, trainLinearModel, type LinearModel } from "./linear-model.js";
-import { seededRandom, shuffle } from "./random.js";
+import { seededRandom } from "./random.js";
 import { learnWeighting, type Weighting } from "./tf-idf.js";
 
 /** An example of what people say when they mean `label`. */
@@ -17,8 +17,6 @@ export interface ClassifierOptions {
   readonly seed?: number;
   /** Messages that belong to no label; they sharpen `inScopeScore` and never become a label. */
   readonly outOfScope?: readonly string[];
-  /** The cost of an error in training; larger fits the examples more closely. Default 1. */
-  readonly cost?: number;
   /** Parts the rows are split into to calibrate on messages unseen in training. Default 3; 0 or 1 skips it. */
   readonly folds?: number;
 }
@@ -63,21 +61,18 @@ export function trainClassifier(rows: readonly LabelledText[], options: Classifi
   if (labels.length === 0) {
     throw new AppError({ code: "bad-input", message: "A text classifier needs at least one labelled example" });
   }
-  const setting = prepare(rows, labels, options);
-  const heldOut = holdOut(setting);
-  const scorer = trainScorer(
-    setting,
-    setting.texts.map((_, row) => row),
-  );
+  const set = prepare(rows, labels, options);
+  const heldOut = holdOut(set);
+  const scorer = trainScorer(set, set.examples);
   const sharpness = fitSharpness(heldOut);
   const inScopeScores = heldOut.map((item) => item.inScope);
   return {
     labels,
     classify(text) {
-      const { scores, inScope } = score(scorer, setting.vocabulary.count(text), labels.length);
+      const { scores, inScope } = score(scorer, set.vocabulary.count(text));
       const probabilities = softmax(scores, sharpness);
       const ranked = labels
-        .map((label, index) => ({ label, probability: probabilities[index]! }))
+        .map((label, index) => ({ label, probability: probabilities[index] ?? 0 }))
         .sort((a, b) => b.probability - a.probability);
       return { ranked, inScopeScore: inScope };
     },
@@ -85,20 +80,24 @@ export function trainClassifier(rows: readonly LabelledText[], options: Classifi
   };
 }
 
+/** A training message; the label is an index, and the number of labels stands for out of scope. */
+interface Example {
+  readonly text: CountedText;
+  readonly label: number;
+}
+
 interface TrainingSet {
   readonly vocabulary: Vocabulary;
-  readonly texts: readonly CountedText[];
-  /** The label's index per text; out-of-scope texts carry the number of labels. */
-  readonly classOf: Int32Array;
+  readonly examples: readonly Example[];
   readonly labels: number;
   readonly seed: number;
   readonly folds: number;
-  readonly cost: number;
 }
 
 interface Scorer {
   readonly weighting: Weighting;
   readonly model: LinearModel;
+  readonly labels: number;
 }
 
 interface Scored {
@@ -108,18 +107,19 @@ interface Scored {
 }
 
 function prepare(rows: readonly LabelledText[], labels: readonly string[], options: ClassifierOptions): TrainingSet {
-  const outOfScope = options.outOfScope ?? [];
+  const { seed = 1, folds = 3, outOfScope = [] } = options;
   const vocabulary = createVocabulary();
-  const texts = [...rows.map((row) => row.text), ...outOfScope].map((text) => vocabulary.learn(text));
   const indexByLabel = new Map(labels.map((label, index) => [label, index]));
-  const classOf = Int32Array.from(texts, (_, row) => indexByLabel.get(rows[row]?.label ?? "") ?? labels.length);
-  const { seed = 1, folds = 3, cost = 1 } = options;
-  return { vocabulary, texts, classOf, labels: labels.length, seed, folds, cost };
+  const examples = [
+    ...rows.map((row) => ({ text: vocabulary.learn(row.text), label: indexByLabel.get(row.label) ?? labels.length })),
+    ...outOfScope.map((text) => ({ text: vocabulary.learn(text), label: labels.length })),
+  ];
+  return { vocabulary, examples, labels: labels.length, seed, folds };
 }
 
-function trainScorer(set: TrainingSet, selected: readonly number[]): Scorer {
-  const texts = selected.map((row) => set.texts[row]!);
-  const classOf = Int32Array.from(selected, (row) => set.classOf[row]!);
+function trainScorer(set: TrainingSet, examples: readonly Example[]): Scorer {
+  const texts = examples.map((example) => example.text);
+  const classOf = Int32Array.from(examples, (example) => example.label);
   const weighting = learnWeighting(set.vocabulary, texts);
   const hasBackground = classOf.includes(set.labels);
   const model = trainLinearModel({
@@ -127,51 +127,42 @@ function trainScorer(set: TrainingSet, selected: readonly number[]): Scorer {
     classOf,
     classes: set.labels + (hasBackground ? 1 : 0),
     seed: set.seed,
-    cost: set.cost,
   });
-  return { weighting, model };
+  return { weighting, model, labels: set.labels };
 }
 
-function score(scorer: Scorer, text: CountedText, labels: number): Scored {
-  const all = decisionValues(scorer.model, scorer.weighting.weigh([text]), 0);
+function score({ weighting, model, labels }: Scorer, text: CountedText): Scored {
+  const all = decisionValues(model, weighting.weigh([text]), 0);
   const scores = all.subarray(0, labels);
   const best = scores.reduce((highest, value) => Math.max(highest, value), -Infinity);
   const background = all[labels] ?? 0;
-  const inScope = best + COVERAGE_WEIGHT * scorer.weighting.coverage(text) - BACKGROUND_WEIGHT * background;
-  return { scores, inScope };
+  return { scores, inScope: best + COVERAGE_WEIGHT * weighting.coverage(text) - BACKGROUND_WEIGHT * background };
 }
 
 /**
- * Scores every in-scope text by a model that has not seen it. A text whose label would be left without an example is
+ * Scores every in-scope example by a model that has not seen it. One whose label would be left without an example is
  * passed over: nothing can be learned from a question the model could not have known the answer to.
  */
-function holdOut(set: TrainingSet): (HeldOutScores & { readonly inScope: number })[] {
+function holdOut(set: TrainingSet): (HeldOutScores & Scored)[] {
   if (set.folds < 2) return [];
-  const foldOf = stratifiedFolds(set);
-  return Array.from({ length: set.folds }, (_, fold) => {
-    const kept = set.texts.map((_, row) => row).filter((row) => foldOf[row] !== fold);
-    const known = new Set(kept.map((row) => set.classOf[row]!));
-    const held = set.texts
-      .map((_, row) => row)
-      .filter((row) => foldOf[row] === fold && set.classOf[row]! < set.labels && known.has(set.classOf[row]!));
+  const folds = stratifiedFolds(set);
+  return folds.flatMap((fold) => {
+    const kept = folds.filter((other) => other !== fold).flat();
+    const known = new Set(kept.map((example) => example.label));
+    const held = fold.filter((example) => example.label < set.labels && known.has(example.label));
     if (held.length === 0) return [];
     const scorer = trainScorer(set, kept);
-    return held.map((row) => ({ ...score(scorer, set.texts[row]!, set.labels), truth: set.classOf[row]! }));
-  }).flat();
+    return held.map((example) => ({ ...score(scorer, example.text), truth: example.label }));
+  });
 }
 
-/** A fold for every text, each label spread evenly over the folds. */
-function stratifiedFolds(set: TrainingSet): Int32Array {
-  const order = shuffle(
-    set.texts.map((_, row) => row),
-    seededRandom(set.seed),
-  );
-  const seen = new Int32Array(set.labels + 1);
-  const foldOf = new Int32Array(set.texts.length);
-  for (const row of order) {
-    const label = set.classOf[row]!;
-    foldOf[row] = (label + seen[label]!) % set.folds;
-    seen[label]! += 1;
-  }
-  return foldOf;
+/** Each label's examples, in random order, dealt out one fold after another. */
+function stratifiedFolds(set: TrainingSet): Example[][] {
+  const random = seededRandom(set.seed);
+  const dealt = set.examples
+    .map((example) => ({ example, key: random() }))
+    .sort((a, b) => a.example.label - b.example.label || a.key - b.key);
+  const folds = Array.from({ length: set.folds }, (): Example[] => []);
+  dealt.forEach(({ example }, position) => folds[position % set.folds]?.push(example));
+  return folds;
 }

@@ -23,7 +23,8 @@ export interface Vocabulary {
 }
 
 const SHORTEST_GRAM = 2;
-const LONGEST_GRAM = 5;
+/** Grams of five cost training time and gained nothing in cross-validation. */
+const LONGEST_GRAM = 4;
 
 /** Starts an empty vocabulary. */
 export function createVocabulary(): Vocabulary {
@@ -57,7 +58,7 @@ export function createVocabulary(): Vocabulary {
 }
 
 /**
- * Stems alone and in pairs, with the message's edges marked ("^ how" tells a question), and character 2-5-grams of each
+ * Stems alone and in pairs, with the message's edges marked ("^ how" tells a question), and character 2-4-grams of each
  * word with a blank at either side. The grams carry over typos and unseen inflections.
  */
 function forEachFeature(text: string, visit: (key: string, kind: FeatureKind) => void): void {

@@ -14,10 +14,12 @@ export interface LinearTraining {
   readonly classOf: Int32Array;
   readonly classes: number;
   readonly seed: number;
-  /** The cost of an error; larger fits the examples more closely. Default 1. */
+  /** The cost of an error; larger fits the examples more closely. Default 0.5. */
   readonly cost?: number;
 }
 
+/** Found by cross-validation; from 0.3 to 1 the mean accuracy moves by less than 0.1 points. */
+const DEFAULT_COST = 0.5;
 /** The optimum is near enough when no projected gradient differs more than this from another (LIBLINEAR's default). */
 const TOLERANCE = 0.1;
 const MAX_PASSES = 100;
@@ -35,7 +37,7 @@ export function trainLinearModel(training: LinearTraining): LinearModel {
   const squaredLengths = squaredLengthsOf(rows);
   for (let label = 0; label < classes; label += 1) {
     const sign = Int8Array.from(classOf, (other) => (other === label ? 1 : -1));
-    const w = solve({ rows, squaredLengths, sign, cost: training.cost ?? 1, random });
+    const w = solve({ rows, squaredLengths, sign, cost: training.cost ?? DEFAULT_COST, random });
     for (let column = 0; column <= rows.width; column += 1) weights[column * classes + label] = w[column]!;
   }
   return { classes, weights };

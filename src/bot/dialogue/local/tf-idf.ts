@@ -24,7 +24,7 @@ const CHARACTER_WEIGHT = 1.2;
 /**
  * Learns inverse document frequencies, idf = ln((1 + N) / (1 + df)) + 1 (the smoothed form of scikit-learn).
  * A feature weighs (1 + ln count) * sqrt(idf): in short messages function words carry the kind of question, and the
- * root, which keeps more of them, was worth 0.5 points of accuracy over the plain idf in cross-validation.
+ * root, which keeps more of them, was worth 0.4 points of accuracy with five to ten examples an intent, and none with many.
  * Each block (words, characters) is brought to a length of its own, so that long words do not drown the phrases.
  */
 export function learnWeighting(vocabulary: Vocabulary, training: readonly CountedText[]): Weighting {

@@ -30,7 +30,7 @@ const CONTRACTIONS: readonly (readonly [RegExp, string])[] = [
  * One spelling for what people type in many: compatibility forms folded (NFKD), Latin accents dropped, lower case, one
  * kind of apostrophe, and contractions written out ("what's", "whats" and "what is" come out alike).
  */
-export function normaliseText(text: string): string {
+function normaliseText(text: string): string {
   const folded = text
     .normalize("NFKD")
     .replace(/[\u0300-\u036f]/g, "")
