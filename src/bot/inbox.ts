@@ -36,7 +36,8 @@ export interface Inbox {
   stop(): Promise<void>;
 }
 
-const attemptsAtMost = 3;
+/** A turn that ends its process is tried again: a machine may be restarted several times in a row. */
+const attemptsAtMost = 5;
 
 /** The inbox of one process. */
 export function createInbox(parts: InboxParts): Inbox {

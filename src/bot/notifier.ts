@@ -27,7 +27,7 @@ export interface Outbox {
     reply: Reply,
     author?: { kind: "assistant" | "desk"; id?: string },
   ): Promise<void>;
-  /** Says something to a person in their direct thread. @returns false when they cannot be reached in any channel */
+  /** Says something to a person in their direct thread of every channel that reaches them. @returns false when none does */
   tell(personId: string, reply: Reply): Promise<boolean>;
   /** Puts a new version of a card wherever it stands. */
   replaceCard(cardKey: string, reply: (recipientId: string | undefined) => Reply): Promise<void>;
@@ -101,18 +101,16 @@ function createOutbox(parts: NotifierParts, place: OutboxPlace): Outbox {
   return {
     post,
     tell: async (personId, reply) => {
+      let told = false;
       for (const channel of channels.values()) {
         const externalRef = await channel.directConversation(personId);
         if (externalRef === undefined) continue;
-        const conversation = await parts.conversations.ensure(
-          tx,
-          { channel: channel.id, externalRef, personId },
-          parts.clock(),
-        );
+        const thread = { channel: channel.id, externalRef, personId };
+        const conversation = await parts.conversations.ensure(tx, thread, parts.clock());
         await post(conversation, { ...reply, audience: "direct", recipientId: personId });
-        return true;
+        told = true;
       }
-      return false;
+      return told;
     },
     replaceCard: async (cardKey, reply) => {
       for (const card of await parts.deliveries.cardPlaces(tx, cardKey)) {
@@ -223,6 +221,10 @@ async function noteFailure(
   if (outcome.kind === "retry" && delivery.attempts < attemptsAtMost) {
     const pause = outcome.after ?? Math.min(2 ** delivery.attempts * 1000, 300_000);
     await parts.deliveries.retryAt(delivery.id, new Date(parts.clock().getTime() + pause), outcome.reason);
+    return false;
+  }
+  if (outcome.kind === "absent") {
+    await parts.deliveries.retryAt(delivery.id, new Date(parts.clock().getTime() + outcome.after), "nobody is there");
     return false;
   }
   const { reason } = outcome;

@@ -39,6 +39,8 @@ async function work(services: BotServices, entry: InboxEntry): Promise<void> {
   if (context === undefined) return turnAway(services, entry);
   if (context.conversation.mode === "desk" && !isDecision(entry.event)) return passToDesk(context, entry);
   const before = readState(context);
+  if (entry.event.kind === "joined")
+    return commit({ context, entry, state: before, steps: await welcome(context, before) });
   if (isDecision(entry.event)) return commit({ context, entry, state: before, steps: await decideByCard(context) });
   const commands = await readCommands(context, before);
   const guarded = guardCommands(commands, {
@@ -53,6 +55,14 @@ async function work(services: BotServices, entry: InboxEntry): Promise<void> {
   const turn = advance(before, guarded.commands, { ...advanceContext(context), dropped: guarded.dropped });
   const outcome = await follow({ ...context, lastQuestion: before.lastQuestion }, turn.state, turn.directives);
   await commit({ context, entry, ...outcome });
+}
+
+/** Somebody opened a channel: what waits for their decision is shown, and nothing is said otherwise. */
+async function welcome(context: TurnContext, state: DialogueState): Promise<readonly TurnStep[]> {
+  const { approvals, database } = context.services;
+  const pending = await approvals.pendingFor(database.db, context.speaker.id);
+  if (pending.length === 0) return [];
+  return (await carryOut(context, { kind: "status" }, state)).steps;
 }
 
 async function openTurn(services: BotServices, entry: InboxEntry): Promise<TurnContext | undefined> {

@@ -43,10 +43,12 @@ export interface OutgoingReply {
   readonly replaces?: string | undefined;
 }
 
-/** How a delivery ended. `retry` is tried again later, `refused` is alerted. */
+/** How a delivery ended. `retry` is tried again later, `absent` for as long as it takes, `refused` is alerted. */
 export type DeliveryOutcome =
   | { readonly kind: "delivered"; readonly channelRef: string }
   | { readonly kind: "retry"; readonly after?: number | undefined; readonly reason: string }
+  /** Nobody is there to see it now; `after` in milliseconds. */
+  | { readonly kind: "absent"; readonly after: number }
   | { readonly kind: "refused"; readonly reason: string };
 
 /** Takes an event in: stores it, de-duplicates it, and has it worked on. Resolves when it is safely stored. */
