@@ -167,10 +167,13 @@ function cannotListen(cause: NodeJS.ErrnoException, config: HttpConfig): AppErro
 
 async function closed(server: Server): Promise<void> {
   if (!server.listening) return;
+  // A page's stream ends first and leaves its connection open; such a connection is closed as soon as it is idle.
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
+  // Requests under way get a moment; what hangs is cut, so that a shutdown ends.
+  const cut = setTimeout(() => server.closeAllConnections(), 2000);
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
-    server.closeIdleConnections();
-    // Requests under way get a moment; what hangs is cut, so that a shutdown ends.
-    setTimeout(() => server.closeAllConnections(), 2000).unref();
   });
+  clearInterval(idle);
+  clearTimeout(cut);
 }

@@ -20,21 +20,21 @@ export interface TestBrowser {
   readonly cookies: ReadonlyMap<string, string>;
 }
 
-/** A fresh browser. */
-export function openTestBrowser(app: Hono<HttpEnv>): TestBrowser {
+/** A fresh browser. @param host how it calls the server */
+export function openTestBrowser(app: Hono<HttpEnv>, host = "127.0.0.1:3000"): TestBrowser {
   const cookies = new Map<string, string>();
   let csrf = "";
   const request = async (path: string, options: BrowserRequest = {}): Promise<Response> => {
     const method = options.method ?? (options.json === undefined && options.body === undefined ? "GET" : "POST");
-    const headers = new Headers({ host: "127.0.0.1:3000" });
-    if (method === "POST") headers.set("origin", "http://127.0.0.1:3000");
+    const headers = new Headers({ host });
+    if (method === "POST") headers.set("origin", `http://${host}`);
     if (csrf !== "" && method === "POST") headers.set("x-csrf-token", csrf);
     if (options.json !== undefined) headers.set("content-type", "application/json");
     if (cookies.size > 0) headers.set("cookie", [...cookies].map(([name, value]) => `${name}=${value}`).join("; "));
     for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
     const body = options.json === undefined ? options.body : JSON.stringify(options.json);
     const init = { method, headers, ...(body === undefined ? {} : { body }) };
-    const answer = await app.request(`http://127.0.0.1:3000${path}`, init, {
+    const answer = await app.request(`http://${host}${path}`, init, {
       incoming: { socket: { remoteAddress: options.from ?? "127.0.0.1" } },
     });
     for (const line of answer.headers.getSetCookie()) {

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import type { AcceptEvent, ChannelEvent } from "../../src/bot/channels/channel.js";
+import type { AcceptEvent, ChannelEvent, OutgoingReply } from "../../src/bot/channels/channel.js";
 import { createSessionStore } from "../../src/bot/channels/web/session-store.js";
 import { createWebChannel, type WebChannel } from "../../src/bot/channels/web/web-channel.js";
 import { createWebStore } from "../../src/bot/channels/web/web-store.js";
@@ -8,7 +8,7 @@ import type { PolicyMatrix } from "../../src/bot/console/policies-page.js";
 import { createHttp, type HttpConfig, type HttpServer } from "../../src/bot/http.js";
 import { eventText } from "../../src/bot/transcript.js";
 import type { Reply } from "../../src/bot/replies/reply.js";
-import { conversations, deliveries, inbox, messages } from "../../src/bot/tables.js";
+import { conversations, inbox, messages } from "../../src/bot/tables.js";
 import type { Database } from "../../src/database.js";
 import type { AuditRecord } from "../../src/governance/audit.js";
 import type { Principal } from "../../src/governance/principal.js";
@@ -62,6 +62,8 @@ export interface WebHarness {
   readonly taken: readonly ChannelEvent[];
   /** Says something in a thread, as the pipeline would: stored, then delivered. Returns the message's id. */
   say(externalRef: string, reply: Reply): Promise<string>;
+  /** Stores a reply as the pipeline would, without delivering it. */
+  prepare(externalRef: string, reply: Reply): Promise<OutgoingReply>;
   close(): Promise<void>;
 }
 
@@ -92,7 +94,12 @@ export async function openWebHarness(parts: HarnessParts): Promise<WebHarness> {
   const store = createWebStore({ database, vault, clock });
   const web = createWebChannel({ database, store, logger });
   const taken: ChannelEvent[] = [];
-  const say = (externalRef: string, reply: Reply) => sayAs({ database, vault, web, clock }, externalRef, reply);
+  const prepare = (externalRef: string, reply: Reply) => storeReply({ database, vault, clock }, externalRef, reply);
+  const say = async (externalRef: string, reply: Reply) => {
+    const outgoing = await prepare(externalRef, reply);
+    await web.deliver(outgoing);
+    return outgoing.messageId;
+  };
   const accept: AcceptEvent = async (event) => {
     const conversation = await conversationNamed(database, event.conversation);
     const stored = await database.db
@@ -151,7 +158,7 @@ export async function openWebHarness(parts: HarnessParts): Promise<WebHarness> {
       clientFolder: parts.clientFolder,
     },
   });
-  return { http, web, store, vault, taken, say, close: () => http.close() };
+  return { http, web, store, vault, taken, say, prepare, close: () => http.close() };
 }
 
 function directoryOf(people: readonly Principal[]) {
@@ -172,38 +179,23 @@ async function conversationNamed(database: Database, externalRef: string): Promi
   return row.id;
 }
 
-async function sayAs(
-  deps: { database: Database; vault: Vault; web: WebChannel; clock: Clock },
+async function storeReply(
+  deps: { database: Database; vault: Vault; clock: Clock },
   externalRef: string,
   reply: Reply,
-): Promise<string> {
+): Promise<OutgoingReply> {
   const conversationId = await conversationNamed(deps.database, externalRef);
   const messageId = newId();
-  const deliveryId = newId();
-  await deps.database.transaction(async (tx) => {
-    await tx.insert(messages).values({
-      id: messageId,
-      conversationId,
-      author: "assistant",
-      kind: "reply",
-      body: deps.vault.seal(JSON.stringify(reply)),
-      cardKey: reply.cardKey ?? null,
-      at: deps.clock(),
-    });
-    await tx.insert(deliveries).values({
-      id: deliveryId,
-      conversationId,
-      channel: "web",
-      messageId,
-      audience: reply.audience,
-      status: "pending",
-      attempts: 0,
-      nextAt: deps.clock(),
-      createdAt: deps.clock(),
-    });
+  await deps.database.db.insert(messages).values({
+    id: messageId,
+    conversationId,
+    author: "assistant",
+    kind: "reply",
+    body: deps.vault.seal(JSON.stringify(reply)),
+    cardKey: reply.cardKey ?? null,
+    at: deps.clock(),
   });
-  await deps.web.deliver({ deliveryId, messageId, conversationId, externalRef, audience: reply.audience, reply });
-  return messageId;
+  return { deliveryId: newId(), messageId, conversationId, externalRef, audience: reply.audience, reply };
 }
 
 const plain = (text: string) => ({ text, plain: true });
