@@ -46,6 +46,13 @@ describe("evaluating intents", () => {
     expect(items.slice(3)).toEqual(OUT.map(({ id }) => ({ id, expected: "oos", predicted: "oos", right: true })));
   });
 
+  it("does not count a right intent that was turned away as accepted", () => {
+    const strange = row("password", "krzl password vbnt qwfp zxcd hjkl");
+    const report = evaluateIntents({ train: TRAIN, val: TRAIN, test: [strange, ...OUT], seed: 1 });
+    expect(report).toMatchObject({ accuracy: 1, inScopeAccuracy: 0, oosRecall: 1 });
+    expect(report.oosPrecision).toBeCloseTo(2 / 3, 9);
+  });
+
   it("rejects nothing and gives no out-of-scope figures where the test holds nothing out of scope", () => {
     const report = evaluateIntents({ train: TRAIN, test: IN_SCOPE, seed: 1 });
     expect(report).toMatchObject({ threshold: null, oosRecall: null, oosPrecision: null, auroc: null });

@@ -41,8 +41,11 @@ describe("the vocabulary", () => {
 
   it("keeps the order of words: the same words asked and stated differ", () => {
     const vocabulary = createVocabulary();
-    const asked = vocabulary.learn("can i");
-    const stated = vocabulary.learn("i can");
+    const asked = vocabulary.learn("can i take leave");
+    const stated = vocabulary.learn("i can take leave");
     expect(new Set(asked.ids)).not.toEqual(new Set(stated.ids));
+    const inner = vocabulary.learn("please do not cancel but extend it");
+    const swapped = vocabulary.learn("please do not extend but cancel it");
+    expect(new Set(inner.ids)).not.toEqual(new Set(swapped.ids));
   });
 });
