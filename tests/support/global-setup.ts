@@ -1,5 +1,6 @@
 import { access } from "node:fs/promises";
 import { Client } from "pg";
+import { chromiumPath } from "./chromium.js";
 import { evaluationData } from "./evaluation-data.js";
 import { postgresUrl } from "./postgres.js";
 
@@ -33,6 +34,9 @@ export async function setup(): Promise<void> {
     missing.push("every PostgreSQL suite. To run them: npm run test:postgres (or set DESKHAND_TEST_DATABASE_URL).");
   } else {
     await checkPostgres(postgresUrl);
+  }
+  if (chromiumPath === undefined) {
+    missing.push("every browser test: no Chromium at /usr/bin/chromium (set DESKHAND_TEST_CHROMIUM).");
   }
   await access(evaluationData).catch(() => {
     missing.push(`every test on evaluation data: ${evaluationData} is not there (set DESKHAND_EVAL_DATA).`);
