@@ -20,11 +20,17 @@ export interface CommandCall {
   readonly args: Readonly<Record<string, Json>>;
 }
 
+/** How a chat is shown: to somebody who types, or into a pipe. */
+export interface ChatStyle {
+  readonly interactive: boolean;
+  readonly colour: boolean;
+}
+
 /** Who answers on the socket. */
 export interface ControlHandlers {
   command(call: CommandCall): Promise<CommandResult>;
-  /** A person at a terminal; the socket is both their keyboard and their screen. */
-  chat(personId: string, socket: Socket): void;
+  /** A person at a terminal; the socket is both their keyboard and their screen. It may end on their side first: whoever answers ends it. */
+  chat(personId: string, socket: Socket, style: ChatStyle): void;
 }
 
 /** The control socket of a running server: the lock on the data folder, and the way in for the command line. */
@@ -45,7 +51,8 @@ export async function takeControl(folder: string, handlers: ControlHandlers): Pr
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = controlPath(folder);
   const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
+  // Half open: a pipe that has nothing more to say still waits for the answer.
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
     socket.on("error", () => socket.destroy());
@@ -75,9 +82,13 @@ export async function callControl(folder: string, call: CommandCall): Promise<Co
 }
 
 /** Opens a chat with the server that holds the folder. @returns undefined when there is none */
-export async function chatThroughControl(folder: string, personId: string): Promise<Socket | undefined> {
+export async function chatThroughControl(
+  folder: string,
+  personId: string,
+  style: ChatStyle = { interactive: false, colour: false },
+): Promise<Socket | undefined> {
   const socket = await reach(folder);
-  socket?.write(`${JSON.stringify({ kind: "chat", personId })}\n`);
+  socket?.write(`${JSON.stringify({ kind: "chat", personId, ...style })}\n`);
   return socket;
 }
 
@@ -99,11 +110,13 @@ function firstLine(socket: Socket): Promise<string | undefined> {
 
 function serve(socket: Socket, handlers: ControlHandlers): void {
   let head = "";
+  const hungUp = () => socket.destroy();
   const read = (chunk: Buffer) => {
     head += chunk.toString("utf8");
     const end = head.indexOf("\n");
     if (end < 0) return;
     socket.off("data", read);
+    socket.off("end", hungUp);
     socket.pause();
     const rest = head.slice(end + 1);
     if (rest !== "") socket.unshift(Buffer.from(rest, "utf8"));
@@ -114,12 +127,15 @@ function serve(socket: Socket, handlers: ControlHandlers): void {
     });
   };
   socket.on("data", read);
+  socket.on("end", hungUp);
 }
 
 async function begin(socket: Socket, line: string, handlers: ControlHandlers): Promise<void> {
-  const request = JSON.parse(line) as ({ kind: "command" } & CommandCall) | { kind: "chat"; personId: string };
+  const request = JSON.parse(line) as
+    ({ kind: "command" } & CommandCall) | ({ kind: "chat"; personId: string } & ChatStyle);
   if (request.kind === "chat") {
-    handlers.chat(request.personId, socket);
+    const { personId, interactive, colour } = request;
+    handlers.chat(personId, socket, { interactive, colour });
     return;
   }
   const result = await handlers.command({ name: request.name, args: request.args });
