@@ -20,13 +20,6 @@ export type ProposalStatus =
   | "cancelled"
   | "handed-off";
 
-const openStatuses: ReadonlySet<ProposalStatus> = new Set(["awaiting-approval", "authorised", "running", "unknown"]);
-
-/** True while something is still going to happen with a request. */
-export function isOpen(status: ProposalStatus): boolean {
-  return openStatuses.has(status);
-}
-
 /** Validated inputs of a request, by field. */
 export type Inputs = Readonly<Record<string, Json>>;
 

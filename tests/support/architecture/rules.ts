@@ -175,7 +175,7 @@ export function untruths(files: readonly SourceFile[]): string[] {
 export function badNames(paths: readonly string[]): string[] {
   return paths.flatMap((file) => {
     const segments = file.split("/").map((segment) => segment.replace(/(?:\.d)?\.[a-z]+$/u, ""));
-    const odd = segments.filter((segment) => !/^[a-z0-9]+(?:-[a-z0-9]+)*$/u.test(segment));
+    const odd = segments.filter((segment) => segment !== "README" && !/^[a-z0-9]+(?:-[a-z0-9]+)*$/u.test(segment));
     // The last word is the noun: a job-manager says nothing, the manager-chain of an employee does.
     const empty = segments.filter((segment) => EMPTY_NAMES.test(segment.split("-").at(-1) ?? ""));
     return [
