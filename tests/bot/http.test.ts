@@ -400,7 +400,7 @@ describe("the console", () => {
   it("shows everybody who may do what, and who must agree", async () => {
     const text = await (await sam.request("/console/policies")).text();
     expect(text).toContain("Request a purchase");
-    expect(text).toContain("manager of requester");
+    expect(text).toContain("Manager of requester");
     expect(text).toContain("above 5,000.00 EUR");
   });
 

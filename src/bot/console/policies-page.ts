@@ -45,7 +45,7 @@ export function policiesPage(matrix: PolicyMatrix): Markup {
               <thead>
                 <tr>
                   <th scope="col">Action</th>
-                  ${roles.map((role) => html`<th scope="col" class="role">${words(role)}</th>`)}
+                  ${roles.map((role) => html`<th scope="col" class="role">${sentence(words(role))}</th>`)}
                   <th scope="col">Who must agree</th>
                   <th scope="col">Never</th>
                 </tr>
@@ -117,16 +117,22 @@ export function obligationWords(obligation: Obligation): string {
   }
 }
 
-/** A pool expression in words: "manager of requester or finance approver". */
+/** A pool expression in words: "Manager of requester or finance approver". */
 export function targetWords(target: string): string {
-  return target
-    .split("|")
-    .map((part) => words(part.trim().replace(/^role:/u, "")))
-    .join(" or ");
+  return sentence(
+    target
+      .split("|")
+      .map((part) => words(part.trim().replace(/^role:/u, "")))
+      .join(" or "),
+  );
 }
 
 function words(name: string): string {
-  return name.replaceAll("-", " ");
+  return name.replaceAll("-", " ").replaceAll(/\b(?:hr|it)\b/gu, (short) => short.toUpperCase());
+}
+
+function sentence(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function day(date: Date): string {

@@ -29,9 +29,9 @@ describe("the page of who may do what", () => {
       { role: "hr-partner", answer: "depends", conditions: [{ text: "in working time", plain: true }] },
     ];
     const text = await show([row({ roles })]);
-    expect(text).toContain(">employee</th>");
-    expect(text).toContain(">hr partner</th>");
-    expect(text).not.toContain(">contractor</th>");
+    expect(text).toContain(">Employee</th>");
+    expect(text).toContain(">HR partner</th>");
+    expect(text).not.toContain(">Contractor</th>");
     expect(text).toContain("in working time");
     expect(text).toContain("may do none of this");
   });
@@ -62,20 +62,20 @@ describe("the page of who may do what", () => {
   });
 
   it.each([
-    [{ kind: "approval", target: "manager-of-requester", step: 1, quorum: 1 }, "1. manager of requester"],
+    [{ kind: "approval", target: "manager-of-requester", step: 1, quorum: 1 }, "1. Manager of requester"],
     [
       { kind: "approval", target: "role:finance-approver | role:admin", step: 2, quorum: 2 },
-      "2. finance approver or admin (2 people)",
+      "2. Finance approver or admin (2 people)",
     ],
-    [{ kind: "notify", target: "role:security", step: 1, quorum: 1 }, "security is told"],
-    [{ kind: "notify", target: "role:security", step: 1, quorum: 1, veto: "PT30M" }, "security is told and may object"],
+    [{ kind: "notify", target: "role:security", step: 1, quorum: 1 }, "Security is told"],
+    [{ kind: "notify", target: "role:security", step: 1, quorum: 1, veto: "PT30M" }, "Security is told and may object"],
     [{ kind: "confirm", target: "requester", step: 1, quorum: 1 }, "The requester confirms"],
   ] as const)("puts %j into words", (obligation, expected) => {
     expect(obligationWords({ id: "x", reason: "", ...obligation })).toBe(expected);
   });
 
   it("names pools as people say them", () => {
-    expect(targetWords("cost-centre-owner|role:finance-approver")).toBe("cost centre owner or finance approver");
+    expect(targetWords("cost-centre-owner|role:finance-approver")).toBe("Cost centre owner or finance approver");
   });
 });
 
