@@ -44,6 +44,8 @@ export interface KnowledgeDocument {
   readonly language: string;
   /** 0 and up: of two pages that disagree the higher one weighs more. */
   readonly authority: number;
+  /** Words people look for it by, that the page itself may not say. */
+  readonly keywords: readonly string[];
   /** SHA-256 of everything above and of the blocks: equal means nothing to do. */
   readonly contentHash: string;
   readonly blocks: readonly Block[];
@@ -73,6 +75,8 @@ export interface Chunk {
   /** Plain text, markup stripped: the sentences in order; list items and table rows on lines of their own. */
   readonly text: string;
   readonly sentences: readonly ChunkSentence[];
+  /** Of the page. */
+  readonly keywords: readonly string[];
   readonly audience: Audience;
   readonly updatedAt: string;
   readonly reviewBy?: string | undefined;
