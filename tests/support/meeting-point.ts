@@ -1,6 +1,9 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "../../src/database.js";
 
+/** One that failed on its way never arrives: the others must not look out for it for ever. */
+const mostLooks = 20_000;
+
 /**
  * Where transactions of a race meet: each goes on when all have arrived, or when one of them waits for a lock, since that
  * one cannot arrive. So without a lock they surely overlap, and with one nothing hangs. No time is measured.
@@ -10,7 +13,9 @@ export function meetingPoint(watcher: Database, wanted: number): () => Promise<v
   let arrived = 0;
   return async () => {
     arrived += 1;
-    while (arrived < wanted && !(await somebodyWaits(watcher))) await Promise.resolve();
+    for (let looks = 0; arrived < wanted && !(await somebodyWaits(watcher)); looks += 1) {
+      if (looks > mostLooks) throw new Error("Nobody came to the meeting point, and nobody waits for a lock.");
+    }
   };
 }
 

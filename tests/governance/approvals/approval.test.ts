@@ -8,6 +8,7 @@ import {
   waitingItems,
 } from "../../../src/governance/approvals/approval.js";
 import { type Cast, type Click, breakGlass, castVote } from "../../../src/governance/approvals/cast.js";
+import { settle } from "../../../src/governance/approvals/settle.js";
 import type { Obligation } from "../../../src/governance/decision.js";
 import { anObligation, hoursLater, monday, someFacts } from "./company.js";
 
@@ -101,6 +102,14 @@ describe("one vote", () => {
       kind: "rejected",
       approval: { status: "rejected", closedReason: "Not this quarter." },
     });
+  });
+
+  it("that was stored for other inputs, or was a rejection, does not count", () => {
+    const stored = { obligationId: "needs-manager", voterId: "max", channel: "web", at: now } as const;
+    const other = { ...stored, verdict: "approve", inputHash: "hash-2" } as const;
+    const against = { ...stored, verdict: "reject", inputHash: "hash-1" } as const;
+    expect(settle({ ...opened({}), votes: [other, against] }, pools, now).status).toBe("open");
+    expect(settle({ ...opened({}), votes: [{ ...against, verdict: "approve" }] }, pools, now).status).toBe("granted");
   });
 
   it("of somebody who has left the pool since does not count any more", () => {
