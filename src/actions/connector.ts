@@ -20,8 +20,8 @@ export interface ConnectorDefinition<C extends z.ZodObject = z.ZodObject, S = un
   readonly title: string;
   /** `hr`, `it`, `procurement`, … : the first part of its actions' ids. */
   readonly domain: string;
-  /** Group that owns it: may start assisted actions, is told of doubtful ones. */
-  readonly ownerGroup: string;
+  /** The owning team as a pool expression, `role:it-agent`: they start assisted actions. */
+  readonly owners: string;
   /** True for a connector that exists only where the configuration names it. */
   readonly optIn?: boolean;
   /** Settings, from `connectors.ID` of the configuration file; secrets are marked there. */

@@ -120,7 +120,7 @@ function governed(action: AnyAction, connector: AnyConnector): GovernedAction {
     riskReducing: action.riskReducing ?? false,
     factTypes: action.factTypes ?? {},
     hasAmount: action.amount !== undefined,
-    ownerGroup: connector.ownerGroup,
+    owners: connector.owners,
   };
 }
 

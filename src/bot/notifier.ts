@@ -27,8 +27,8 @@ export interface Outbox {
     reply: Reply,
     author?: { kind: "assistant" | "desk"; id?: string },
   ): Promise<void>;
-  /** Says something to a person in their direct thread of every channel that reaches them. @returns false when none does */
-  tell(personId: string, reply: Reply): Promise<boolean>;
+  /** Says something to a person in their direct thread of every channel that reaches them. */
+  tell(personId: string, reply: Reply): Promise<void>;
   /** Puts a new version of a card wherever it stands. */
   replaceCard(cardKey: string, reply: (recipientId: string | undefined) => Reply): Promise<void>;
 }
@@ -84,6 +84,10 @@ interface OutboxPlace {
 
 function createOutbox(parts: NotifierParts, place: OutboxPlace): Outbox {
   const { tx, channels } = place;
+  const postTo = async (personId: string, thread: { channel: string; externalRef: string }, reply: Reply) => {
+    const conversation = await parts.conversations.ensure(tx, { ...thread, personId }, parts.clock());
+    await post(conversation, { ...reply, audience: "direct", recipientId: personId });
+  };
   const post: Outbox["post"] = async (conversation, reply, author = { kind: "assistant" }) => {
     const now = parts.clock();
     const messageId = await parts.messages.append(tx, {
@@ -105,12 +109,11 @@ function createOutbox(parts: NotifierParts, place: OutboxPlace): Outbox {
       for (const channel of channels.values()) {
         const externalRef = await channel.directConversation(personId);
         if (externalRef === undefined) continue;
-        const thread = { channel: channel.id, externalRef, personId };
-        const conversation = await parts.conversations.ensure(tx, thread, parts.clock());
-        await post(conversation, { ...reply, audience: "direct", recipientId: personId });
+        await postTo(personId, { channel: channel.id, externalRef }, reply);
         told = true;
       }
-      return told;
+      // Nobody reaches them from this process: it waits in their thread of the web page.
+      if (!told) await postTo(personId, { channel: "web", externalRef: `direct:${personId}` }, reply);
     },
     replaceCard: async (cardKey, reply) => {
       for (const card of await parts.deliveries.cardPlaces(tx, cardKey)) {

@@ -48,7 +48,7 @@ describe("the registry", () => {
       riskReducing: false,
       factTypes: { vendorSpend30d: { kind: "integer" } },
       hasAmount: true,
-      ownerGroup: "procurement-team",
+      owners: "role:procurement",
     });
   });
 

@@ -146,3 +146,9 @@ export async function setKilled(tx: Tx, name: string, on: boolean): Promise<read
   await tx.update(policyState).set({ killed: next }).where(eq(policyState.id, ONLY_ROW));
   return next;
 }
+
+/** Every published version, the newest first; what each says is read with `bundleOf`. */
+export function publishedVersions(tx: Tx | Db): Promise<readonly Omit<PublishedBundle, "bundle">[]> {
+  const { version, publishedBy, publishedAt } = policyBundles;
+  return tx.select({ version, publishedBy, publishedAt }).from(policyBundles).orderBy(desc(version));
+}

@@ -109,7 +109,7 @@ function withAutonomy(compiled: CompiledBundle, entry: CompiledAction, answer: E
       return { kind: "shadow", would: answer.kind, policyVersion };
     case "assist": {
       const others = answer.kind === "require" ? answer.obligations : [];
-      const start = assistObligation(entry.action.ownerGroup, others, compiled.bundle.approvalDefaults);
+      const start = assistObligation(entry.action.owners, others, compiled.bundle.approvalDefaults);
       return { kind: "require", obligations: [...others, start], policyVersion };
     }
     case "act":

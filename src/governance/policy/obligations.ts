@@ -55,19 +55,19 @@ export function inOrder(obligations: readonly Obligation[]): readonly Obligation
 
 /** The obligation that `assist` adds: the owning team starts it, after everybody else has agreed. */
 export function assistObligation(
-  ownerGroup: string,
+  owners: string,
   others: readonly Obligation[],
   defaults: ApprovalDefaults,
 ): Obligation {
   return {
     id: ASSIST_OBLIGATION,
     kind: "approval",
-    target: `group:${ownerGroup}`,
+    target: owners,
     step: Math.max(0, ...others.map((other) => other.step)) + 1,
     quorum: 1,
     expires: defaults.expires,
     remind: defaults.remind,
-    reason: `The team ${ownerGroup} starts this itself.`,
+    reason: `This is started by ${describePool(owners)}.`,
   };
 }
 

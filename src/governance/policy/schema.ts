@@ -14,8 +14,8 @@ export interface GovernedAction {
   readonly factTypes: Readonly<Record<string, FactType>>;
   /** Whether policies may speak of `context.amount`. */
   readonly hasAmount: boolean;
-  /** Group of the team that starts it when its autonomy is `assist`. */
-  readonly ownerGroup: string;
+  /** Pool expression of the team that starts it when its autonomy is `assist`: `role:it-agent`. */
+  readonly owners: string;
 }
 
 /** What a policy may speak of: actions, the company's roles, and the names of the bundle's parameters. */

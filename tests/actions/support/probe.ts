@@ -140,7 +140,7 @@ export function probeConnector(probe: Probe) {
     id: "probe",
     title: "Probe",
     domain: "probe",
-    ownerGroup: "probers",
+    owners: "group:probers",
     settings: z.strictObject({}),
     open: () => probe,
     actions: [doThing, doBlindly, doSecretly, readThing],

@@ -31,7 +31,7 @@ function action(given: Partial<GovernedAction> & Pick<GovernedAction, "id" | "ti
     riskReducing: false,
     factTypes: {},
     hasAmount: false,
-    ownerGroup: `${domain}-team`,
+    owners: `group:${domain}-team`,
     ...given,
   };
 }

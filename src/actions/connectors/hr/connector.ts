@@ -9,7 +9,7 @@ export const hrConnector = defineConnector({
   id: "hr",
   title: "Leave ledger",
   domain: "hr",
-  ownerGroup: "hr-operations",
+  owners: "role:hr-partner",
   settings: z.strictObject({}),
   open: (_settings, environment) => openLeaveLedger(environment),
   actions: [checkLeaveBalance, requestLeave],

@@ -8,7 +8,7 @@ export const itConnector = defineConnector({
   id: "it",
   title: "Account ledger",
   domain: "it",
-  ownerGroup: "it-support",
+  owners: "role:it-agent",
   settings: z.strictObject({
     /** The application whose account is meant when none is named. */
     singleSignOn: z.string().min(1).default("Okta"),

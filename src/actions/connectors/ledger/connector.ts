@@ -8,7 +8,7 @@ export const ledgerConnector = defineConnector({
   id: "ledger",
   title: "External ledger",
   domain: "ledger",
-  ownerGroup: "finance-reports",
+  owners: "role:finance-approver",
   optIn: true,
   settings: z.strictObject({
     baseUrl: z.url(),

@@ -8,7 +8,7 @@ export const procurementConnector = defineConnector({
   id: "procurement",
   title: "Procurement ledger",
   domain: "procurement",
-  ownerGroup: "procurement-team",
+  owners: "role:procurement",
   settings: z.strictObject({}),
   open: (_settings, { database }) => openProcurementLedger(database),
   actions: [requestPurchase],
