@@ -11,10 +11,28 @@ import { createVault, type Vault } from "./vault.js";
 
 // What the command line needs of the bot beyond an open App. Everything is loaded when it is used: a command that only asks
 // the running server, or checks a file, shall not wait for engines it has no use for.
-export type { CommandCall, CommandResult, Control } from "./bot/control.js";
+export type { ChatStyle, CommandCall, CommandResult, Control, ControlHandlers } from "./bot/control.js";
+export type { Terminals } from "./bot/channels/terminals.js";
+export type { WebDoor } from "./bot/assembly/web-door.js";
 
 /** The control socket of the data folder. */
 export const loadControl = () => import("./bot/control.js");
+
+/** The web page and its server. */
+export const loadWebDoor = () => import("./bot/assembly/web-door.js");
+
+/** The terminals people chat at. */
+export const loadTerminals = () => import("./bot/channels/terminals.js");
+
+/** What “deskhand eval” measures, and with what. */
+export const loadEvaluation = async () => ({
+  ...(await import("./bot/evaluation/intents.js")),
+  ...(await import("./bot/evaluation/understanding.js")),
+  ...(await import("./bot/evaluation/conversations.js")),
+});
+
+/** The engines that understand texts. */
+export const loadUnderstanding = () => import("./bot/assembly/understanding.js");
 
 /** What an installation is opened with. */
 export interface AppOptions {

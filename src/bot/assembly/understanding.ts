@@ -1,11 +1,16 @@
+import type { Registry } from "../../actions/registry.js";
 import { usesModel } from "../../config.js";
 import type { Understander } from "../dialogue/understander.js";
 import { createEmbeddedUnderstander } from "../dialogue/understanding/embedded-understander.js";
-import type { Company } from "./company.js";
 import type { CompanyParts } from "./parts.js";
 
+/** What an engine is made of: no database, so that it can be measured without one. */
+export interface EngineParts extends Pick<CompanyParts, "config" | "clock" | "logger"> {
+  readonly company: { readonly registry: Pick<Registry, "actions"> };
+}
+
 /** The embedded engine; with a model configured it stands behind that one, which is loaded at the first message. */
-export function openUnderstander(parts: CompanyParts & { readonly company: Pick<Company, "registry"> }): Understander {
+export function openUnderstander(parts: EngineParts): Understander {
   const { config, company, clock, logger } = parts;
   const { actions } = company.registry;
   const embedded = createEmbeddedUnderstander(actions, { actAbove: config.actAbove, askAbove: config.askAbove });

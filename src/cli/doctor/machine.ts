@@ -1,0 +1,105 @@
+import { constants } from "node:fs";
+import { access, stat } from "node:fs/promises";
+import { createServer } from "node:net";
+import { dirname, join, resolve } from "node:path";
+import type { Config } from "../../config.js";
+import { fine, note, problem, type Finding } from "./finding.js";
+
+/** Whether this Node is one that Deskhand is tried on. @param version as in `process.versions.node` */
+export function examineNode(version: string): Finding {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return fine("Node", version);
+  return problem("Node", `${version} is too old`, "Install Node 20.19 or newer.");
+}
+
+/** Whether the data folder can be used, and whether others can look into it. */
+export async function examineFolder(config: Config): Promise<Finding> {
+  const folder = resolve(config.dataFolder);
+  const found = await stat(folder).catch(() => undefined);
+  const place = found === undefined ? await nearest(folder) : folder;
+  const writable = await access(place, constants.W_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!writable)
+    return problem(
+      "data folder",
+      `${folder} cannot be written`,
+      "Give this account the folder, or name another with DESKHAND_DATA.",
+    );
+  if (found === undefined) return note("data folder", `${folder} is made at the first start`);
+  if (!found.isDirectory()) return problem("data folder", `${folder} is no folder`, "Name another with DESKHAND_DATA.");
+  if ((found.mode & 0o077) !== 0)
+    return problem("data folder", `${folder} is open to other accounts of this machine`, `chmod 700 ${folder}`);
+  return fine("data folder", folder);
+}
+
+async function nearest(folder: string): Promise<string> {
+  const parent = dirname(folder);
+  const there = await stat(parent).then(
+    () => true,
+    () => false,
+  );
+  return there || parent === folder ? parent : nearest(parent);
+}
+
+const strongLength = 32;
+
+/** Whether what encrypts texts and keys the audit can be guessed or read by others. */
+export async function examineSecret(config: Config): Promise<Finding> {
+  const own =
+    "Set DESKHAND_SECRET to 32 or more random characters: openssl rand -hex 32. Changing it later makes stored texts unreadable.";
+  if (config.secret === undefined) {
+    const path = join(config.dataFolder, "secret");
+    const file = await stat(path).catch(() => undefined);
+    if (file === undefined) return note("secret", "is made at the first start and kept in the data folder");
+    if ((file.mode & 0o077) !== 0)
+      return problem("secret", `${path} is readable by other accounts`, `chmod 600 ${path}`);
+    return fine("secret", `this installation's own, in ${path}: keep a copy, without it stored texts are lost`);
+  }
+  if (new Set(config.secret).size < 10) return problem("secret", "is easy to guess: it repeats few characters", own);
+  if (config.secret.length < strongLength)
+    return note("secret", `is set, with ${config.secret.length} characters`, own);
+  return fine("secret", "is set");
+}
+
+/** Whether the server could open its port. */
+export async function examinePort(config: Config): Promise<Finding> {
+  const { host, port } = config;
+  const failed = await new Promise<NodeJS.ErrnoException | undefined>((done) => {
+    const server = createServer();
+    server.once("error", done);
+    server.listen(port, host, () => server.close(() => done(undefined)));
+  });
+  if (failed === undefined) return fine("port", `${host}:${port} is free`);
+  if (failed.code === "EADDRINUSE")
+    return problem(
+      "port",
+      `${host}:${port} is in use by another program`,
+      "Stop it, or choose another port with DESKHAND_PORT.",
+    );
+  return problem("port", `${host}:${port}: ${failed.message}`, "Check DESKHAND_HOST and DESKHAND_PORT.");
+}
+
+const openaiUrl = "https://api.openai.com/v1";
+const modelTimeoutMs = 5000;
+
+/** Whether the configured model service answers. */
+export async function examineModel(config: Config, ask: typeof fetch = fetch): Promise<Finding> {
+  const { apiKey, baseUrl, name } = config.model;
+  if (apiKey === undefined && baseUrl === undefined)
+    return fine("model", "none configured: the embedded engine understands, without key or network");
+  const url = `${(baseUrl ?? openaiUrl).replace(/\/$/u, "")}/models`;
+  const after = "Until it answers, the embedded engine serves.";
+  try {
+    const headers = apiKey === undefined ? {} : { Authorization: `Bearer ${apiKey}` };
+    const { status } = await ask(url, { headers, signal: AbortSignal.timeout(modelTimeoutMs) });
+    if (status === 401 || status === 403)
+      return problem("model", `${url} refuses the key (${status})`, `Check OPENAI_API_KEY. ${after}`);
+    if (status >= 500) return problem("model", `${url} answers ${status}`, after);
+    return fine("model", `${name} at ${baseUrl ?? openaiUrl} answers`);
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    return problem("model", `${url} cannot be reached: ${reason}`, `Check OPENAI_BASE_URL and the network. ${after}`);
+  }
+}
