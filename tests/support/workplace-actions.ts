@@ -1,144 +1,294 @@
 import { z } from "zod";
 import { defineAction, type ActionDefinition } from "../../src/actions/action.js";
 import { field } from "../../src/actions/fields.js";
-import type { CompanySnapshot } from "../../src/governance/directory.js";
-import type { Principal } from "../../src/governance/principal.js";
+import type { Effect } from "../../src/governance/decision.js";
+import { workplaceExamples } from "./workplace-examples.js";
 
-// The action catalogue of the workplace data, for tests that play its dialogues without any connector. `!` marks what
-// is required, `>` the field a date may not lie before.
-const table = `
-hr.check-leave-balance      read  leaveType:choice
-hr.request-leave            write leaveType:choice! startDate:date! endDate:date>startDate! halfDay:choice note:context
-hr.cancel-leave             write startDate:date reference:reference
-hr.request-employment-letter write purpose:choice! addressee:text
-hr.update-personal-details  write field:choice! value:text
-hr.request-payslip          read  month:month!
-hr.start-onboarding         write newHire:text! startDate:date! jobTitle:text location:text
-hr.report-concern           write
-it.reset-password           write application:application
-it.unlock-account           write application:application
-it.request-access           write application:application! level:choice until:date person:person justification:context
-it.revoke-access            write application:application! person:person
-it.request-hardware         write item:hardware! quantity:integer reason:context
-it.request-software         write application:application! reason:context
-it.report-incident          write summary:context application:application
-it.add-to-group             write group:group! person:person
-procurement.request-purchase write item:text! quantity:integer unitPrice:money vendor:text costCentre:cost-centre justification:context
-procurement.check-order-status read reference:reference
-procurement.cancel-order    write reference:reference
-procurement.onboard-vendor  write vendor:text! country:text email:email
-procurement.check-budget    read  costCentre:cost-centre
-procurement.submit-expense  write amount:money! category:choice! date:date description:context
-`;
+const leaveTypes = [
+  { value: "vacation", label: "Vacation", synonyms: ["holiday", "annual leave", "pto", "urlaub", "paid leave"] },
+  {
+    value: "sick",
+    label: "Sick leave",
+    synonyms: [
+      "ill",
+      "flu",
+      "sick days",
+      "sickness",
+      "unwell",
+      "fever",
+      "illness",
+      "not feeling well",
+      "migraine",
+      "cold",
+      "doctor wrote me off",
+    ],
+  },
+  { value: "parental", label: "Parental leave", synonyms: ["paternity", "maternity", "baby", "elternzeit"] },
+  {
+    value: "bereavement",
+    label: "Bereavement leave",
+    synonyms: ["funeral", "passed away", "died", "death in the family", "compassionate leave", "mourning", "burial"],
+  },
+  { value: "unpaid", label: "Unpaid leave", synonyms: ["without pay", "sabbatical", "leave of absence", "no pay"] },
+] as const;
 
-const choices: Readonly<Record<string, readonly string[]>> = {
-  leaveType: ["vacation", "sick", "parental", "bereavement", "unpaid"],
-  halfDay: ["morning", "afternoon"],
-  purpose: ["visa", "mortgage", "rental", "bank", "other"],
-  field: ["address", "phone", "emergency-contact", "bank-account"],
-  level: ["viewer", "editor", "admin"],
-  category: ["travel", "meals", "lodging", "office", "training", "other"],
-};
+const halves = [
+  {
+    value: "morning",
+    label: "Morning",
+    synonyms: ["before lunch", "a.m.", "until noon", "first half of the day", "till lunch", "until lunch"],
+  },
+  {
+    value: "afternoon",
+    label: "Afternoon",
+    synonyms: ["after lunch", "p.m.", "from noon", "second half of the day", "from lunch on", "after noon"],
+  },
+] as const;
 
-function fieldSchema(name: string, kind: string, notBefore: string | undefined): z.ZodType {
-  const words = { label: name, ask: `${name}?` };
-  switch (kind) {
-    case "choice":
-      return field.choice(
-        (choices[name] ?? []).map((value) => ({ value, label: value })),
-        words,
-      );
-    case "date":
-      return field.date(notBefore === undefined ? words : { ...words, notBefore });
-    case "month":
-      return field.month(words);
-    case "integer":
-      return field.integer({ ...words, min: 1 });
-    case "money":
-      return field.money(words);
-    case "email":
-      return field.email(words);
-    case "application":
-      return field.application(words);
-    case "hardware":
-      return field.hardwareItem(words);
-    case "group":
-      return field.group(words);
-    case "person":
-      return field.person(words);
-    case "cost-centre":
-      return field.costCentre(words);
-    case "reference":
-      return field.reference(["LV", "AC", "PR", "PO", "INC"], words);
-    case "context":
-      return field.text({ ...words, context: true });
-    default:
-      return field.text(words);
-  }
+const purposes = [
+  { value: "visa", label: "Visa", synonyms: ["embassy", "consulate", "immigration", "residence permit"] },
+  {
+    value: "mortgage",
+    label: "Mortgage",
+    synonyms: ["house loan", "home loan", "lender", "buying a flat", "buying a house", "buying an apartment"],
+  },
+  {
+    value: "rental",
+    label: "Rental",
+    synonyms: [
+      "landlord",
+      "renting",
+      "flat application",
+      "apartment application",
+      "new apartment",
+      "new flat",
+      "lease",
+      "letting agency",
+      "rent",
+    ],
+  },
+  { value: "bank", label: "Bank", synonyms: ["bank account", "open an account", "loan", "credit"] },
+  {
+    value: "other",
+    label: "Something else",
+    synonyms: ["kindergarten", "daycare", "school", "insurance", "another purpose"],
+  },
+] as const;
+
+const details = [
+  {
+    value: "address",
+    label: "Address",
+    synonyms: ["moved", "where i live", "street", "home address", "adress", "relocated"],
+  },
+  { value: "phone", label: "Phone number", synonyms: ["mobile", "telephone", "cell", "number"] },
+  { value: "emergency-contact", label: "Emergency contact", synonyms: ["in case of emergency", "in an emergency"] },
+  {
+    value: "bank-account",
+    label: "Bank account",
+    synonyms: [
+      "iban",
+      "bank details",
+      "salary account",
+      "different account",
+      "another account",
+      "account for my salary",
+    ],
+  },
+] as const;
+
+const levels = [
+  {
+    value: "viewer",
+    label: "Viewer",
+    synonyms: ["read", "read only", "view", "just look", "only be looking", "only look"],
+  },
+  { value: "editor", label: "Editor", synonyms: ["edit", "write", "write access", "change things"] },
+  { value: "admin", label: "Administrator", synonyms: ["admin rights", "owner"] },
+] as const;
+
+const categories = [
+  {
+    value: "travel",
+    label: "Travel",
+    synonyms: [
+      "taxi",
+      "train",
+      "flight",
+      "uber",
+      "parking",
+      "bus",
+      "fuel",
+      "ticket",
+      "cab",
+      "plane",
+      "car rental",
+      "rental car",
+      "petrol",
+      "toll",
+      "mileage",
+      "tram",
+      "metro",
+      "fare",
+      "ferry",
+    ],
+  },
+  {
+    value: "meals",
+    label: "Meals",
+    synonyms: [
+      "lunch",
+      "dinner",
+      "breakfast",
+      "restaurant",
+      "drinks",
+      "food",
+      "coffee",
+      "catering",
+      "snacks",
+      "meal",
+      "pizza",
+    ],
+  },
+  {
+    value: "lodging",
+    label: "Lodging",
+    synonyms: ["hotel", "airbnb", "accommodation", "hostel", "overnight stay", "guest house"],
+  },
+  {
+    value: "office",
+    label: "Office supplies",
+    synonyms: ["paper", "toner", "pens", "stationery", "supplies", "cable", "stamps", "notebooks", "postage"],
+  },
+  {
+    value: "training",
+    label: "Training",
+    synonyms: ["course", "conference", "seminar", "workshop", "book", "exam", "certification"],
+  },
+  { value: "other", label: "Other", synonyms: ["gift", "flowers", "present"] },
+] as const;
+
+const note = (label: string) => field.text({ label, ask: `${label}?`, context: true }).optional();
+const text = (label: string, ask: string) => field.text({ label, ask });
+const application = () => field.application({ label: "Application", ask: "Which application?" });
+const person = () => field.person({ label: "Person", ask: "For whom?" }).optional();
+
+const inputs = {
+  "hr.check-leave-balance": z.object({
+    leaveType: field.choice(leaveTypes, { label: "Kind of leave", ask: "Which kind of leave?" }).optional(),
+  }),
+  "hr.request-leave": z.object({
+    leaveType: field.choice(leaveTypes, { label: "Kind of leave", ask: "What kind of leave?" }),
+    startDate: field.date({ label: "First day", ask: "From when?" }),
+    endDate: field.date({ label: "Last day", ask: "Until when?", notBefore: "startDate" }),
+    halfDay: field.choice(halves, { label: "Half day", ask: "Which half of the day?" }).optional(),
+    note: note("Note"),
+  }),
+  "hr.cancel-leave": z.object({
+    startDate: field.date({ label: "First day", ask: "Which leave, from when?" }).optional(),
+    reference: field.reference(["LV"], { label: "Reference", ask: "Which request?" }).optional(),
+  }),
+  "hr.request-employment-letter": z.object({
+    purpose: field.choice(purposes, { label: "Purpose", ask: "What is it for?" }),
+    addressee: text("Addressee", "To whom shall it be addressed?").optional(),
+  }),
+  "hr.update-personal-details": z.object({
+    field: field.choice(details, { label: "Detail", ask: "What has changed?" }),
+    value: field.text({ label: "New value", ask: "What is the new value?", sensitive: true }).optional(),
+  }),
+  "hr.request-payslip": z.object({ month: field.month({ label: "Month", ask: "Which month?" }) }),
+  "hr.start-onboarding": z.object({
+    newHire: text("New hire", "Who is joining?"),
+    startDate: field.date({ label: "First day", ask: "When is the first day?" }),
+    jobTitle: text("Job title", "As what?").optional(),
+    location: text("Location", "Where?").optional(),
+  }),
+  "hr.report-concern": z.object({}),
+  "it.reset-password": z.object({ application: application().optional() }),
+  "it.unlock-account": z.object({ application: application().optional() }),
+  "it.request-access": z.object({
+    application: application(),
+    level: field.choice(levels, { label: "Level", ask: "Which level?" }).optional(),
+    until: field.date({ label: "Until", ask: "Until when?" }).optional(),
+    person: person(),
+    justification: note("Justification"),
+  }),
+  "it.revoke-access": z.object({ application: application(), person: person() }),
+  "it.request-hardware": z.object({
+    item: field.hardwareItem({ label: "Item", ask: "What do you need?" }),
+    quantity: field.integer({ label: "Quantity", ask: "How many?", min: 1, max: 100 }).optional(),
+    reason: note("Reason"),
+  }),
+  "it.request-software": z.object({ application: application(), reason: note("Reason") }),
+  "it.report-incident": z.object({ summary: note("Summary"), application: application().optional() }),
+  "it.add-to-group": z.object({ group: field.group({ label: "Group", ask: "Which group?" }), person: person() }),
+  "procurement.request-purchase": z.object({
+    item: text("Item", "What shall be bought?"),
+    quantity: field.integer({ label: "Quantity", ask: "How many?", min: 1, max: 10_000 }).optional(),
+    unitPrice: field.money({ label: "Unit price", ask: "What does one cost?" }).optional(),
+    vendor: text("Vendor", "From whom?").optional(),
+    costCentre: field.costCentre({ label: "Cost centre", ask: "Which cost centre pays?" }).optional(),
+    justification: note("Justification"),
+  }),
+  "procurement.check-order-status": z.object({
+    reference: field.reference(["PO"], { label: "Order", ask: "Which order?" }).optional(),
+  }),
+  "procurement.cancel-order": z.object({
+    reference: field.reference(["PO"], { label: "Order", ask: "Which order?" }).optional(),
+  }),
+  "procurement.onboard-vendor": z.object({
+    vendor: text("Vendor", "Which company?"),
+    country: text("Country", "Which country?").optional(),
+    email: field.email({ label: "Mail address", ask: "Which mail address?" }).optional(),
+  }),
+  "procurement.check-budget": z.object({
+    costCentre: field.costCentre({ label: "Cost centre", ask: "Which cost centre?" }).optional(),
+  }),
+  "procurement.submit-expense": z.object({
+    amount: field.money({ label: "Amount", ask: "How much was it?" }),
+    category: field.choice(categories, { label: "Category", ask: "What was it for?" }),
+    date: field.date({ label: "Date", ask: "When was it?", past: true }).optional(),
+    description: note("Description"),
+  }),
+} as const;
+
+const reads = new Set([
+  "hr.check-leave-balance",
+  "hr.request-payslip",
+  "procurement.check-order-status",
+  "procurement.check-budget",
+]);
+const destroys = new Set(["it.revoke-access", "hr.cancel-leave", "procurement.cancel-order"]);
+
+function effectOf(id: string): Effect {
+  if (reads.has(id)) return "read";
+  return destroys.has(id) ? "destructive" : "write";
 }
 
-function actionOf(line: string): ActionDefinition {
-  const [id = "", effect, ...members] = line.split(/\s+/u);
-  const shape = members.map((member): [string, z.ZodType] => {
-    const [, name = "", kind = "", notBefore, required] = /^(\w+):([a-z-]+)(?:>(\w+))?(!)?$/u.exec(member) ?? [];
-    const schema = fieldSchema(name, kind, notBefore);
-    return [name, required === undefined ? schema.optional() : schema];
-  });
+function sketch(id: string, input: z.ZodObject): ActionDefinition {
   return defineAction({
     id,
-    title: id,
+    title: id.slice(id.indexOf(".") + 1).replaceAll("-", " "),
     description: id,
-    examples: [],
-    effect: effect === "read" ? "read" : "write",
-    referencePrefix: "XX",
-    input: z.object(Object.fromEntries(shape)),
+    examples: workplaceExamples[id] ?? [],
+    effect: effectOf(id),
+    referencePrefix: "TS",
+    input,
     output: z.object({}),
     usuallyTakes: "a moment",
     minutesSaved: 1,
     summary: () => [],
     run: () => Promise.resolve({}),
-    receipt: () => "",
+    receipt: () => "Done.",
   });
 }
 
-/** The 22 actions of the workplace data, by their fields only. */
-export const workplaceActions: readonly ActionDefinition[] = table
-  .trim()
-  .split("\n")
-  .map((line) => actionOf(line.trim()));
+/** The 22 actions of the workplace catalogue, as far as understanding needs them: fields and examples. */
+export const workplaceActions: readonly ActionDefinition[] = Object.entries(inputs).map(([id, input]) =>
+  sketch(id, input),
+);
 
-/** A company in which every name of a list exists; people's ids are their names. */
-export function companyOf(names: {
-  readonly people: readonly string[];
-  readonly applications: readonly string[];
-  readonly hardware: readonly string[];
-  readonly groups: readonly string[];
-  readonly costCentres: readonly string[];
-}): CompanySnapshot {
-  const entries = (kind: "application" | "hardware-item" | "group" | "cost-centre", listed: readonly string[]) =>
-    listed.map((name) => ({ kind, id: name, name, synonyms: [] }));
-  return {
-    people: names.people.map((name): Principal => ({
-      id: name,
-      name,
-      givenName: name,
-      email: "someone@example.com",
-      department: "",
-      jobTitle: "",
-      roles: [],
-      groups: [],
-      location: "",
-      locale: "en",
-      timeZone: "Europe/Berlin",
-      calendar: "DE-BE",
-      hiredOn: "2020-01-01",
-      status: "active",
-    })),
-    catalogue: [
-      ...entries("application", names.applications),
-      ...entries("hardware-item", names.hardware),
-      ...entries("group", names.groups),
-      ...entries("cost-centre", names.costCentres),
-    ],
-  };
+/** Some of them, by id. */
+export function someActions(...ids: readonly string[]): readonly ActionDefinition[] {
+  return workplaceActions.filter((action) => ids.includes(action.id));
 }

@@ -1,0 +1,134 @@
+import type { DialogueCommand, SlotValue } from "../command.js";
+import { wordsOf } from "../entities/mention.js";
+import { fillPairFromNames } from "./delegation.js";
+import { fillSlots, type Filled } from "./fill-slots.js";
+import type { Intents } from "./intents.js";
+import { isAboutOther } from "./other-people.js";
+import type { Request } from "./requests.js";
+import { topicOf } from "./small-talk.js";
+
+/** Confidence above which a reading is acted upon, and above which it is asked back. 0 to 1. */
+export interface Thresholds {
+  readonly actAbove: number;
+  readonly askAbove: number;
+}
+
+type StartTask = Extract<DialogueCommand, { kind: "start-task" }>;
+
+const slotsByRelation = { none: {} } as const;
+
+/** Short and of several minds: "order", "my account". */
+function isAmbiguous(request: Request, thresholds: Thresholds): boolean {
+  const words = wordsOf(request.text).filter(
+    (word) => !/^(?:my|the|a|an|please|pls|plz|some|hi|hello|hey|about|with|i|need|have|help)$/u.test(word.folded),
+  );
+  const [first, second] = request.ranked;
+  const named =
+    request.reading.catalogue.length +
+    request.reading.references.length +
+    request.reading.dates.length +
+    request.reading.months.length;
+  if (first === undefined || second === undefined || words.length > 2 || named > 0) return false;
+  const ratio = second.probability / first.probability;
+  return (
+    first.intent.includes(".") &&
+    second.intent.includes(".") &&
+    (ratio > 0.3 || first.probability < thresholds.actAbove)
+  );
+}
+
+function candidates(request: Request): readonly string[] {
+  const [first] = request.ranked;
+  const floor = (first?.probability ?? 0) * 0.12;
+  return request.ranked
+    .filter((one) => one.intent.includes(".") && one.probability >= floor)
+    .slice(0, 4)
+    .map((one) => one.intent);
+}
+
+function relatedSlots(filled: Filled): readonly (readonly [string, SlotValue])[] {
+  return Object.entries(filled.more).flatMap(([slot, values]) => values.map((value) => [slot, value] as const));
+}
+
+/** The start of an action with what the request says of it; more starts where several things were named in one breath. */
+export function startOf(actionId: string, request: Request, intents: Intents): readonly StartTask[] {
+  const action = intents.actions.get(actionId);
+  if (action === undefined) return [];
+  const filled = fillSlots(action, request.reading, { agreed: slotsByRelation.none });
+  const heard = { confidence: request.probability, words: request.text.slice(0, 500) };
+  const start: StartTask = {
+    kind: "start-task",
+    actionId,
+    slots: filled.slots,
+    ...(filled.invalid.length > 0 && { invalid: filled.invalid }),
+    ...heard,
+  };
+  const more = relatedSlots(filled).map(([slot, value]): StartTask => ({
+    ...start,
+    slots: { ...filled.slots, [slot]: value },
+  }));
+  return [start, ...more];
+}
+
+function talk(request: Request): DialogueCommand | undefined {
+  const heard = { confidence: request.probability, words: request.text.slice(0, 500) };
+  const [reference] = request.reading.references;
+  switch (request.intent) {
+    case "ask-knowledge":
+      return { kind: "ask-knowledge", question: request.text, ...heard };
+    case "status":
+      return { kind: "status", ...(reference && { reference: reference.value }), ...heard };
+    case "approve":
+    case "reject":
+      return { kind: request.intent, ...decided(request), ...heard };
+    case "delegate":
+      return { kind: "delegate", ...fillPairFromNames(request.reading), ...heard };
+    case "hand-off":
+      return { kind: "hand-off", ...heard };
+    case "small-talk":
+      return { kind: "small-talk", topic: topicOf(request.text), ...heard };
+    case "out-of-scope":
+      return { kind: "cannot-handle", reason: "out-of-scope", ...heard };
+    case "unsafe":
+      return { kind: "cannot-handle", reason: "injection", ...heard };
+    case "other-person":
+      return { kind: "cannot-handle", reason: "other-person", ...heard };
+    default:
+      return undefined;
+  }
+}
+
+const verdictWords =
+  /^.*?\b(?:approv(?:e|ed|al)|reject(?:ed)?|declin(?:e|ed)|den(?:y|ied)|refus(?:e|ed)|agree(?:d)?(?: with| to)?|accept(?:ed)?|sign(?: off)?(?: on)?|turn down|veto|fine with|ok(?:ay)? (?:for|with)|yes to|no to|no objection to|go ahead with|green light (?:for|to)|let)\s+/iu;
+
+function decided(request: Request): { readonly reference?: string; readonly about?: string } {
+  const [reference] = request.reading.references;
+  if (reference !== undefined) return { reference: reference.value };
+  const about = request.text
+    .replace(verdictWords, "")
+    .replace(/[\s.!?,]*(?:\b(?:please|pls|thanks|then|too|as well|though)\b)?[\s.!?,]*$/iu, "")
+    .trim();
+  return about === "" || about === request.text.trim() || /^(?:it|that|this|them|all)$/iu.test(about) ? {} : { about };
+}
+
+/** What is done about one request of a message. */
+export function decide(
+  request: Request,
+  context: { readonly intents: Intents; readonly thresholds: Thresholds },
+): readonly DialogueCommand[] {
+  const { thresholds, intents } = context;
+  const heard = { confidence: request.probability, words: request.text.slice(0, 500) };
+  if (isAmbiguous(request, thresholds)) return [{ kind: "clarify", actionIds: candidates(request), ...heard }];
+  const lost =
+    request.probability < thresholds.askAbove || (request.foreign && request.probability < thresholds.actAbove);
+  if (lost) {
+    if (request.cues.question && !request.foreign) return [{ kind: "ask-knowledge", question: request.text, ...heard }];
+    return [{ kind: "cannot-handle", reason: "not-understood", ...heard }];
+  }
+  const command = talk(request);
+  if (command !== undefined) return [command];
+  const action = intents.actions.get(request.intent);
+  if (action !== undefined && isAboutOther(action, request.reading))
+    return [{ kind: "cannot-handle", reason: "other-person", ...heard }];
+  return startOf(request.intent, request, intents);
+}

@@ -1,0 +1,168 @@
+import { wordsOf } from "../entities/mention.js";
+import { sentencesOf } from "./free-words.js";
+import type { IntentReading, Intents, RankedIntent } from "./intents.js";
+import { readText, type Reading, type Surroundings } from "./reading.js";
+
+/** A part of a message that asks for one thing, with what it was taken for. */
+export interface Request extends IntentReading {
+  readonly reading: Reading;
+  readonly text: string;
+  readonly intent: string;
+  readonly probability: number;
+}
+
+/** How sure a part must be to stand as a request of its own beside another. */
+const standsAlone = 0.5;
+const standsWithoutForm = 0.75;
+const mostParts = 12;
+
+function judged(reading: Reading, intentReading: IntentReading): Request {
+  const [best] = intentReading.ranked;
+  return {
+    ...intentReading,
+    reading,
+    text: reading.text,
+    intent: best?.intent ?? "out-of-scope",
+    probability: best?.probability ?? 0,
+  };
+}
+
+/** Judges texts, each once. */
+export class Judge {
+  private readonly known = new Map<string, Request>();
+
+  constructor(
+    private readonly intents: Intents,
+    private readonly surroundings: Surroundings,
+  ) {}
+
+  /** What a text asks for, taken as one request. */
+  of(text: string): Request {
+    const known = this.known.get(text);
+    if (known !== undefined) return known;
+    const reading = readText(text, this.surroundings);
+    const request = judged(reading, this.intents.rank(reading));
+    this.known.set(text, request);
+    return request;
+  }
+
+  /** What several sentences ask for together: the whole and its clearest sentence count alike. */
+  together(text: string): Request {
+    const whole = this.of(text);
+    const sentences = sentencesOf(text);
+    if (sentences.length < 2) return whole;
+    const asking = sentences
+      .map((sentence) => this.of(sentence))
+      .filter((one) => (one.cues.request || one.cues.question) && !one.cues.negated);
+    if (asking.length === 0) return whole;
+    return judged(whole.reading, { ...whole, ranked: blend(whole, asking) });
+  }
+}
+
+function blend(whole: Request, parts: readonly Request[]): readonly RankedIntent[] {
+  const best = (intent: string): number =>
+    Math.max(...parts.map((part) => part.ranked.find((one) => one.intent === intent)?.probability ?? 0));
+  const mixed = whole.ranked.map(({ intent, probability }) => ({
+    intent,
+    probability: 0.6 * probability + 0.4 * best(intent),
+  }));
+  const sum = mixed.reduce((total, one) => total + one.probability, 0) || 1;
+  return mixed
+    .map((one) => ({ ...one, probability: one.probability / sum }))
+    .toSorted((a, b) => b.probability - a.probability);
+}
+
+function stands(request: Request): boolean {
+  const { cues, probability, intent } = request;
+  if (cues.subordinate || cues.background || request.foreign) return false;
+  if (cues.negated) return true;
+  if (intent === "small-talk") return false;
+  return cues.request || cues.question
+    ? probability >= standsAlone
+    : probability >= standsWithoutForm && wordsOf(request.text).length >= 2;
+}
+
+function opens(request: Request): boolean {
+  return (
+    stands(request) ||
+    (request.probability >= standsAlone &&
+      !request.cues.background &&
+      request.intent !== "small-talk" &&
+      wordsOf(request.text).length >= 2)
+  );
+}
+
+function differ(first: Request, second: Request): boolean {
+  if (first.cues.negated !== second.cues.negated) return true;
+  if (first.intent !== second.intent) return true;
+  const bothAsk = first.cues.question && second.cues.question && first.intent === "ask-knowledge";
+  const others = second.reading.references.filter(
+    (one) => !first.reading.references.some((known) => known.value === one.value),
+  );
+  return bothAsk || (others.length > 0 && first.reading.references.length > 0);
+}
+
+// "Could that be cancelled?" belongs to what was said before it.
+function refersBack(request: Request): boolean {
+  const { text, reading } = request;
+  const named =
+    reading.catalogue.length +
+    reading.references.length +
+    reading.dates.length +
+    reading.people.length +
+    reading.amounts.filter((one) => one.currencyNamed).length;
+  return (
+    named === 0 &&
+    /\b(?:that|this|it|them|those|the same|do so|the request|the order)\b/iu.test(text) &&
+    wordsOf(text).length <= 10
+  );
+}
+
+const separator =
+  /(?:,\s*(?:and then|and also|and|then|also|but|plus|so|or)?\s+|\s+(?:and then|and also|and|then|also|plus|but|meanwhile|afterwards|&|\+)\s+|\s+[-–—]\s+)/giu;
+
+/** The clauses of a sentence, as slices of it. Commas inside numbers, brackets and quotation marks do not count. */
+function clausesOf(sentence: string): readonly string[] {
+  const pieces: string[] = [];
+  let from = 0;
+  for (const match of sentence.matchAll(separator)) {
+    const before = sentence.slice(0, match.index);
+    const open = (before.match(/[(["“„]/gu)?.length ?? 0) - (before.match(/[)\]"”]/gu)?.length ?? 0);
+    if (open % 2 !== 0 || pieces.length >= mostParts) continue;
+    pieces.push(sentence.slice(from, match.index));
+    from = match.index;
+  }
+  return [...pieces, sentence.slice(from)];
+}
+
+function withoutJoint(clause: string): string {
+  return clause
+    .replace(/^[\s,;–—-]+/u, "")
+    .replace(/^(?:and then|and also|and|then|also|plus|but|meanwhile|afterwards|&|\+|or)\s+/iu, "")
+    .trim();
+}
+
+// Grows groups of neighbouring pieces; a piece begins a new one when both it and the group before stand by themselves.
+function group(pieces: readonly string[], judge: Judge): readonly string[] {
+  const groups: string[] = [];
+  for (const piece of pieces) {
+    const last = groups.at(-1);
+    const own = withoutJoint(piece);
+    if (last === undefined || own === "") {
+      groups.push(piece);
+      continue;
+    }
+    const before = judge.together(withoutJoint(last));
+    const next = judge.together(own);
+    const apart = opens(before) && stands(next) && differ(before, next) && !refersBack(next);
+    if (apart) groups.push(piece);
+    else groups[groups.length - 1] = last + (/^\s/u.test(piece) || /\s$/u.test(last) ? "" : " ") + piece;
+  }
+  return groups.map(withoutJoint).filter((one) => one !== "");
+}
+
+/** The requests of a message in its order: split where the parts stand as requests of their own, otherwise one. */
+export function splitRequests(text: string, judge: Judge): readonly Request[] {
+  const units = sentencesOf(text).flatMap((sentence) => group(clausesOf(sentence), judge));
+  return group(units, judge).map((one) => judge.together(one));
+}
