@@ -53,7 +53,7 @@ export function asAppError(thrown: unknown): AppError {
 
 /** One line for a log or a terminal: what was wrong, where, and what to do. */
 export function describeError(error: AppError): string {
-  const where = error.where === undefined ? "" : ` (${error.where})`;
-  const remedy = error.remedy === undefined ? "" : `. ${error.remedy}`;
-  return `${error.message}${where}${remedy}`;
+  const wrong = error.where === undefined ? error.message : `${error.message.replace(/\.$/u, "")} (${error.where})`;
+  if (error.remedy === undefined) return wrong;
+  return `${wrong}${/[.!?]$/u.test(wrong) ? "" : "."} ${error.remedy}`;
 }

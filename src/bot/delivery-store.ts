@@ -43,6 +43,8 @@ export interface DeliveryStore {
   failed(tx: Tx, id: string, error: string): Promise<void>;
   /** Conversations of these channels with deliveries that are due and that nobody holds. */
   waiting(now: Date, channels: readonly string[]): Promise<readonly string[]>;
+  /** Makes what waits for these threads of a channel due at once. Returns the conversations. */
+  hurry(channel: string, externalRefs: readonly string[], now: Date): Promise<readonly string[]>;
   releaseAll(): Promise<void>;
   placeCard(tx: Tx, place: CardPlace): Promise<void>;
   /** Every place where a card stands. */
@@ -105,6 +107,18 @@ function deliveryRows(database: Database) {
         )
         .limit(100);
       return rows.map((row) => row.id);
+    },
+    hurry: async (channel: string, externalRefs: readonly string[], now: Date) => {
+      const threads = database.db
+        .select({ id: conversations.id })
+        .from(conversations)
+        .where(and(eq(conversations.channel, channel), inArray(conversations.externalRef, [...externalRefs])));
+      const rows = await database.db
+        .update(deliveries)
+        .set({ nextAt: now })
+        .where(and(eq(deliveries.status, "pending"), inArray(deliveries.conversationId, threads)))
+        .returning({ id: deliveries.conversationId });
+      return [...new Set(rows.map((row) => row.id))];
     },
     releaseAll: async () => {
       await database.db.update(deliveries).set({ leaseUntil: null }).where(eq(deliveries.status, "pending"));

@@ -40,6 +40,8 @@ export interface Notifier {
   outbox(tx: Tx): Outbox;
   /** Who hears of deliveries that have to be reported (`Reply.report`), in the transaction that notes them. */
   onReport(heard: HearReport): void;
+  /** Somebody is back at these threads: what waited for them is delivered now. */
+  present(channel: string, externalRefs: readonly string[]): Promise<void>;
   /** Delivers what is due, everywhere; the safety net. */
   sweep(): Promise<void>;
   /** Resolves when nothing is being delivered. */
@@ -68,6 +70,9 @@ export function createNotifier(parts: NotifierParts): Notifier {
     outbox: (tx) => createOutbox(parts, { tx, channels, send: courier.start }),
     onReport: (heard) => {
       hear = heard;
+    },
+    present: async (channel, externalRefs) => {
+      for (const id of await parts.deliveries.hurry(channel, externalRefs, parts.clock())) courier.start(id);
     },
     sweep: async () => {
       for (const id of await parts.deliveries.waiting(parts.clock(), [...channels.keys()])) courier.start(id);

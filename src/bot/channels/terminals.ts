@@ -14,8 +14,14 @@ export interface Terminals extends Channel {
 /** Somebody whose terminal is closed hears the rest when they come back; until then it is looked at again this often. */
 const absentMs = 600_000;
 
+/** What terminals tell the installation they belong to. */
+export interface TerminalsParts {
+  /** Somebody sits at these threads again: what waited for them may come. */
+  readonly present: (channel: string, externalRefs: readonly string[]) => Promise<void>;
+}
+
 /** No terminal yet; `start` is called when the channel is attached. */
-export function createTerminals(): Terminals {
+export function createTerminals({ present }: TerminalsParts): Terminals {
   const seats = new Map<Terminal, string>();
   let accept: AcceptEvent | undefined;
   const of = (personId: string) => [...seats].filter(([, owner]) => owner === personId).map(([terminal]) => terminal);
@@ -44,6 +50,7 @@ export function createTerminals(): Terminals {
       seats.set(terminal, parts.personId);
       try {
         await terminal.start(accept);
+        await present("terminal", [`chat:${parts.personId}`, `direct:${parts.personId}`]);
         await accept(joined(parts));
         await terminal.done;
       } finally {

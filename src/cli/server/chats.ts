@@ -25,7 +25,7 @@ export interface Chats {
 /** Opens the terminal channel. It is attached while somebody sits at it: replies for others wait in the database. */
 export async function openChats(app: App): Promise<Chats> {
   const { createTerminals } = await loadTerminals();
-  const terminals = createTerminals();
+  const terminals = createTerminals(app.bot.services.notifier);
   let attached: Promise<void> | undefined;
   const leave = async () => {
     if (terminals.open > 0 || attached === undefined) return;
@@ -35,8 +35,6 @@ export async function openChats(app: App): Promise<Chats> {
   const seat: Chats["seat"] = async ({ personId, input, output, prompt, orderly, colour }) => {
     attached ??= app.bot.attach(terminals);
     await attached;
-    // What waited while the person was away comes first.
-    await app.bot.sweep();
     const settled = orderly ? app.bot.idle : () => Promise.resolve();
     try {
       await terminals.seat({ personId, input, output, clock: app.clock, interactive: prompt, colour, settled });
