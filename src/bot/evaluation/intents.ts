@@ -3,8 +3,8 @@ import { z } from "zod";
 import { AppError } from "../../errors.js";
 import { thresholdRejecting } from "../dialogue/local/calibration.js";
 import { trainClassifier, type Classifier } from "../dialogue/local/classifier.js";
-import { areaUnderRoc, expectedCalibrationError, percentile, share } from "./measures.js";
-import { readJsonLines } from "./read-jsonl.js";
+import { areaUnderRoc, expectedCalibrationError, percentile, share } from "../../measures.js";
+import { readJsonLines } from "../../read-jsonl.js";
 
 /** One message with the intent it was given by people; `oos` where it belongs to none of the bot's intents. */
 export interface IntentRow {

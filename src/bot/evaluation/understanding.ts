@@ -6,8 +6,8 @@ import type { Principal } from "../../governance/principal.js";
 import { guardCommands } from "../dialogue/guard.js";
 import { emptyState } from "../dialogue/state.js";
 import type { Understander } from "../dialogue/understander.js";
-import { percentile, share } from "./measures.js";
-import { readJsonLines } from "./read-jsonl.js";
+import { percentile, share } from "../../measures.js";
+import { readJsonLines } from "../../read-jsonl.js";
 import { labelledCommand, labelOf, ownerOf, type LabelledCommand } from "./score-labels.js";
 import { scoreMessage, slotShares, type MessageScore } from "./score-message.js";
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { AppError } from "../../errors.js";
+import { AppError } from "./errors.js";
 
 /** A row of a JSON Lines file. */
 export interface NumberedRow<Row> {

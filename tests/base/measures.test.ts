@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { areaUnderRoc, expectedCalibrationError, percentile, share } from "../../../src/bot/evaluation/measures.js";
+import { areaUnderRoc, expectedCalibrationError, percentile, share } from "../../src/measures.js";
 
 const sample = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 30 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { readJsonLines } from "../../../src/bot/evaluation/read-jsonl.js";
+import { readJsonLines } from "../../src/read-jsonl.js";
 
 const schema = z.object({ text: z.string() });
 
