@@ -29,8 +29,8 @@ export interface Outbox {
   ): Promise<void>;
   /** Says something to a person in their direct thread of every channel that reaches them. */
   tell(personId: string, reply: Reply): Promise<void>;
-  /** Puts a new version of a card wherever it stands. */
-  replaceCard(cardKey: string, reply: (recipientId: string | undefined) => Reply): Promise<void>;
+  /** Puts a new version of a card wherever it stands; where `reply` gives none, the old one stays. */
+  replaceCard(cardKey: string, reply: (recipientId: string | undefined) => Reply | undefined): Promise<void>;
 }
 
 /** Brings replies to people: stored first, then delivered in order, retried, and alerted when that fails. */
@@ -122,7 +122,8 @@ function createOutbox(parts: NotifierParts, place: OutboxPlace): Outbox {
     },
     replaceCard: async (cardKey, reply) => {
       for (const card of await parts.deliveries.cardPlaces(tx, cardKey)) {
-        await post({ id: card.conversationId, channel: card.channel }, { ...reply(card.recipientId), cardKey });
+        const next = reply(card.recipientId);
+        if (next !== undefined) await post({ id: card.conversationId, channel: card.channel }, { ...next, cardKey });
       }
     },
   };

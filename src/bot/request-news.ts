@@ -211,6 +211,23 @@ async function replaceCards(
   );
 }
 
+/** A vote that did not end the request: the cards of those who are not asked any more become records, the others stay. */
+export async function settleCards(services: BotServices, { outbox }: TurnTransaction, changed: Changed): Promise<void> {
+  const { standing, proposal } = changed;
+  const requester = await services.directory.person(proposal.requesterId);
+  if (standing.approval.status !== "open" || requester === undefined) return;
+  const asked = new Set(standing.waitingFor.flatMap((waiting) => waiting.approvers.map((person) => person.id)));
+  const agreed = standing.approval.votes.filter((vote) => vote.verdict === "approve");
+  const names = await Promise.all(agreed.map((vote) => nameOf(services, vote.voterId)));
+  const record = approvalRecord(await cardParts(services, changed, requester), {
+    tone: "info",
+    text: phrases.agreedSoFar(proposal.reference, listAnd(names)),
+  });
+  await outbox.replaceCard(approvalCardKey(standing.approval.id), (recipientId) =>
+    recipientId === undefined || asked.has(recipientId) ? undefined : record,
+  );
+}
+
 async function tellRequester(
   services: BotServices,
   { outbox }: TurnTransaction,

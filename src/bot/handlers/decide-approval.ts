@@ -5,7 +5,7 @@ import { approvalCard } from "../replies/approval-card.js";
 import { phrases } from "../replies/phrases.js";
 import { costWords } from "../replies/request-words.js";
 import { inThread, words } from "../replies/task-replies.js";
-import { tellStanding } from "../request-news.js";
+import { settleCards, tellStanding } from "../request-news.js";
 import type { Handler, TurnContext, TurnStep } from "../turn-context.js";
 import { saying } from "./converse.js";
 
@@ -126,6 +126,7 @@ function voting(context: TurnContext, vote: Vote): TurnStep {
       const why = outcome.because ?? phrases.voteRefused[outcome.reason];
       return turn.outbox.post(conversation, privately(context, why));
     }
+    if (standing !== undefined && proposal !== undefined) await settleCards(services, turn, { standing, proposal });
     const said = {
       recorded: phrases.voteRecorded,
       "step-advanced": phrases.voteRecorded,

@@ -119,7 +119,18 @@ export const phrases = {
   nothingWaiting: "You have no requests, and nothing is waiting for you.",
   standing: (reference: string, stage: "waiting" | "running" | "done" | "doubtful" | "failed" | "closed") =>
     `${reference} ${{ waiting: "is waiting", running: "is being carried out", done: "is done", doubtful: "is being checked with the system", failed: "failed", closed: "is closed" }[stage]}.`,
-  steps: { asked: "Asked", agreed: "Agreed", carried: "Carried out", checked: "Being checked" },
+  steps: {
+    asked: "Asked",
+    waitingForAgreement: "Waiting for agreement",
+    agreed: "Agreed",
+    notAgreed: "Not agreed",
+    carriedOut: "Carried out",
+    running: "Being carried out",
+    checked: "Being checked",
+    failed: "Failed",
+  },
+  agreedSoFar: (reference: string, names: string) =>
+    `${reference} was agreed to by ${names}. It still needs other people's agreement.`,
   yourRequests: "Your requests",
   status: {
     "awaiting-approval": "waiting for",

@@ -37,16 +37,28 @@ export function requestCard(parts: RequestCardParts): Reply {
 
 function stepsOf({ agreement, stage }: RequestCardParts): Steps {
   const asked = { label: phrases.steps.asked, state: "done" } as const;
-  const ended = { failed: "failed", closed: "failed", done: "done" } as const;
-  const agreed = {
-    label: phrases.steps.agreed,
-    state: stage === "waiting" ? "current" : stage === "closed" ? "failed" : "done",
-  } as const;
-  const running = stage === "running" || stage === "doubtful";
-  const out = running ? "current" : stage === "waiting" ? "waiting" : ended[stage];
-  const carried = {
-    label: stage === "doubtful" ? phrases.steps.checked : phrases.steps.carried,
-    state: stage === "closed" ? "waiting" : out,
-  } as const;
-  return agreement ? [asked, agreed, carried] : [asked, { ...carried, state: out }];
+  return agreement ? [asked, agreementStep(stage), effectStep(stage)] : [asked, effectStep(stage)];
+}
+
+function agreementStep(stage: RequestStage): Steps[number] {
+  if (stage === "waiting") return { label: phrases.steps.waitingForAgreement, state: "current" };
+  return stage === "closed"
+    ? { label: phrases.steps.notAgreed, state: "failed" }
+    : { label: phrases.steps.agreed, state: "done" };
+}
+
+function effectStep(stage: RequestStage): Steps[number] {
+  switch (stage) {
+    case "waiting":
+    case "closed":
+      return { label: phrases.steps.carriedOut, state: "waiting" };
+    case "running":
+      return { label: phrases.steps.running, state: "current" };
+    case "doubtful":
+      return { label: phrases.steps.checked, state: "current" };
+    case "failed":
+      return { label: phrases.steps.failed, state: "failed" };
+    case "done":
+      return { label: phrases.steps.carriedOut, state: "done" };
+  }
 }

@@ -72,7 +72,8 @@ function formField(field: NamedField, parts: AskParts): FormField {
     kind: options === undefined ? inputKind(field) : "choice",
     required: !field.optional,
     options,
-    hint: field.hint,
+    // A hint is an example of words; a calendar or a list takes none.
+    hint: options === undefined && inputKind(field) === "text" ? field.hint : undefined,
     problem: parts.invalid?.slot === field.name ? parts.invalid.problem : undefined,
   };
 }
