@@ -67,7 +67,7 @@ function missedBy(report: Json, { field, least }: FailUnder): readonly string[] 
       remedy: `There are: ${numbersIn(report).join(", ")}.`,
     });
   }
-  return value !== null && value >= least ? [] : [`${field} is ${String(value)}, below ${least}.`];
+  return value !== null && value >= least ? [] : [`${field} is ${sayValue(value)}, below ${least}.`];
 }
 
 function memberOf(value: Json | undefined, name: string): Json | undefined {
@@ -103,6 +103,7 @@ function sayMembers(figures: Json): string {
 }
 
 function sayValue(value: Json): string {
+  if (typeof value === "string") return value;
   if (typeof value !== "number" || Number.isInteger(value)) return JSON.stringify(value);
   return String(Number(value.toPrecision(4)));
 }

@@ -29,6 +29,7 @@ export const explainRequest: ServedCommand = async (app, given) => {
   const request = readArgs(args, given);
   const action = knownAction(app, request.action);
   const requester = await knownPerson(app, request.person);
+  const inputs = readInputs(action, request.inputs, app.config.baseCurrency);
   const missing = missingInputs(action, request.inputs);
   if (Object.keys(request.inputs).length === 0 && missing.length > 0) return beforeAnyInput(app, request, missing);
   if (missing.length > 0) {
@@ -38,7 +39,7 @@ export const explainRequest: ServedCommand = async (app, given) => {
       remedy: "Give each with --input name=value, or none to see what holds whatever they are.",
     });
   }
-  const facts = await factsOf(app, { request, action, requester });
+  const facts = await factsOf(app, { request, action, inputs, requester });
   if ("problems" in facts) {
     const lines = facts.problems.map(({ field, message }) => `  ${field === undefined ? "" : `${field}: `}${message}`);
     const text = ["The request would not get as far as a decision:", ...lines].join("\n");
@@ -87,13 +88,13 @@ async function beforeAnyInput(app: App, request: Request, missing: readonly stri
 interface Asking {
   readonly request: Request;
   readonly action: AnyAction;
+  readonly inputs: Readonly<Record<string, unknown>>;
   readonly requester: Principal;
 }
 
-async function factsOf(app: App, { request, action, requester }: Asking) {
+async function factsOf(app: App, { request, action, inputs, requester }: Asking) {
   const { registry, rates } = app.company;
   const now = app.clock();
-  const inputs = readInputs(action, request.inputs, app.config.baseCurrency);
   const prepared = await prepareRequest({ registry, rates }, { actionId: action.id, inputs, requester, now });
   if (prepared.problems.length > 0) return { problems: prepared.problems };
   const place = { channel: request.channel, conversationId: "explain", eventId: "explain", ordinal: 0 };
