@@ -57,6 +57,8 @@ export interface ChunkSentence {
   readonly kind: "sentence" | "list-item" | "table-row" | "heading";
   /** The sentence that introduces the list or table this belongs to. */
   readonly lead?: string | undefined;
+  /** Of a heading: the section that begins here, for sentences after it in the same passage. */
+  readonly anchor?: string | undefined;
 }
 
 /** A passage: what is searched, and what an answer cites. */

@@ -23,6 +23,8 @@ export interface SourcePage {
   readonly format: PageFormat;
   readonly content: Uint8Array;
   readonly facts: PageFacts;
+  /** Counts where neither `facts` nor the page itself says anything: a file's time of change. */
+  readonly fallback?: PageFacts | undefined;
 }
 
 /** A page in a listing. */

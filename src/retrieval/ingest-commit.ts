@@ -1,0 +1,79 @@
+import type { Tx } from "../database.js";
+import { AppError } from "../errors.js";
+import { chunk } from "./chunk.js";
+import type { PageOutcome } from "./ingest-page.js";
+import type { IngestReport, IngestRun } from "./ingest-run.js";
+import { clearFailures, putFailure, renewSource } from "./ingest-store.js";
+import { nextKnowledgeVersion, putDocument, removeDocuments, restampDocument } from "./knowledge-store.js";
+
+type ReadOutcome = Extract<PageOutcome, { kind: "read" }>;
+
+/**
+ * Writes what a handful of pages came to, with its audit entry, in one transaction.
+ * @throws AppError conflict when another run has taken over the source
+ */
+export async function commitPages(run: IngestRun, outcomes: readonly PageOutcome[]): Promise<void> {
+  const { known, report } = run;
+  const read = outcomes.filter((each) => each.kind === "read");
+  const different = read.filter(({ path, document }) => known.get(path)?.contentHash !== document.contentHash);
+  const removed = outcomes.filter(
+    (each) => known.has(each.path) && (each.kind === "removed" || (each.kind === "failed" && !each.keep)),
+  );
+  const written = {
+    added: different.filter(({ path }) => !known.has(path)).map(({ path }) => path),
+    changed: different.filter(({ path }) => known.has(path)).map(({ path }) => path),
+    removed: removed.map(({ path }) => path),
+  };
+  const passages = await run.database.transaction(async (tx) => {
+    const now = run.clock();
+    const lease = { sourceId: run.source.id, owner: run.owner, now, until: new Date(now.getTime() + run.leaseMs) };
+    if (!(await renewSource(tx, lease))) throw taken(run.source.id);
+    for (const { document, stamp } of read) await restampDocument(tx, document.id, stamp);
+    await noteFailures(tx, run, outcomes);
+    return different.length + removed.length === 0 ? 0 : writePages(tx, run, { different, written });
+  });
+  report.passages += passages;
+  report.added.push(...written.added);
+  report.changed.push(...written.changed);
+  report.removed.push(...written.removed);
+  report.failed.push(
+    ...outcomes.flatMap((each) => (each.kind === "failed" ? [{ path: each.path, reason: each.reason }] : [])),
+  );
+  report.unchanged += outcomes.filter(({ kind }) => kind === "unchanged").length + read.length - different.length;
+}
+
+interface Writing {
+  readonly different: readonly ReadOutcome[];
+  readonly written: Pick<IngestReport, "added" | "changed" | "removed">;
+}
+
+async function writePages(tx: Tx, run: IngestRun, { different, written }: Writing): Promise<number> {
+  const { source } = run;
+  const pages = different.map((each) => ({ ...each, chunks: chunk(each.document) }));
+  const version = await nextKnowledgeVersion(tx);
+  for (const page of pages) await putDocument(tx, { ...page, version });
+  const gone = written.removed.map((path) => `${source.id}:${path}`);
+  await removeDocuments(tx, gone, version);
+  await run.audit.record(tx, {
+    type: "knowledge.changed",
+    actorId: run.by,
+    subject: `knowledge-source:${source.id}`,
+    outcome: "written",
+    data: { version, ...written },
+  });
+  return pages.reduce((sum, { chunks }) => sum + chunks.length, 0);
+}
+
+async function noteFailures(tx: Tx, run: IngestRun, outcomes: readonly PageOutcome[]): Promise<void> {
+  const sourceId = run.source.id;
+  for (const each of outcomes) {
+    if (each.kind !== "failed") continue;
+    await putFailure(tx, { sourceId, path: each.path, reason: each.reason, since: run.clock() });
+  }
+  const fine = outcomes.filter(({ kind }) => kind !== "failed").map(({ path }) => path);
+  await clearFailures(tx, sourceId, fine);
+}
+
+function taken(sourceId: string): AppError {
+  return new AppError({ code: "conflict", message: `Another run has taken over the source ${sourceId}.` });
+}

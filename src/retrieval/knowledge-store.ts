@@ -1,0 +1,189 @@
+import { asc, count, eq, gt, inArray, sql } from "drizzle-orm";
+import { notify, type Db, type Tx } from "../database.js";
+import type { Audience, Chunk, KnowledgeDocument } from "./document.js";
+import { knowledgeChunks, knowledgeDocuments, knowledgeRemovals, knowledgeState } from "./tables.js";
+
+/** NOTIFY channel; the payload is the new version. A hint only: whoever answers asks for the version. */
+export const knowledgeChannel = "deskhand_knowledge";
+
+/** What an index has to take up to stand at `version`: the passages of each changed page replace those it had. */
+export interface KnowledgeChanges {
+  readonly version: number;
+  /** Pages whose passages, facts or readers changed, with all their passages now. */
+  readonly changed: ReadonlyMap<string, readonly Chunk[]>;
+  /** Ids of pages that are gone. */
+  readonly removed: readonly string[];
+}
+
+/** What is known of a page without reading it. */
+export interface KnownPage {
+  readonly path: string;
+  readonly stamp: string;
+  readonly contentHash: string;
+}
+
+const batch = 500;
+
+/** The version of the knowledge base: 0 while it is empty, more with every commit that changes it. One row, cheap to ask. */
+export async function knowledgeVersion(db: Db | Tx): Promise<number> {
+  const [row] = await db.select({ version: knowledgeState.version }).from(knowledgeState);
+  return row?.version ?? 0;
+}
+
+/**
+ * Everything that changed after `version`; 0 gives all there is. A page comes with its readers and passages as of one moment;
+ * what is committed meanwhile may come twice, now and with the next version, and is never missed.
+ */
+export async function knowledgeChangesSince(db: Db | Tx, version: number): Promise<KnowledgeChanges> {
+  const now = await knowledgeVersion(db);
+  const documents = await db
+    .select({ id: knowledgeDocuments.id })
+    .from(knowledgeDocuments)
+    .where(gt(knowledgeDocuments.version, version))
+    .orderBy(asc(knowledgeDocuments.id));
+  const changed = new Map<string, readonly Chunk[]>();
+  for (let from = 0; from < documents.length; from += batch) {
+    const some = documents.slice(from, from + batch).map(({ id }) => id);
+    for (const [id, chunks] of await chunksOf(db, some)) changed.set(id, chunks);
+  }
+  const removed = await db
+    .select({ id: knowledgeRemovals.documentId })
+    .from(knowledgeRemovals)
+    .where(gt(knowledgeRemovals.version, version));
+  return { version: now, changed, removed: removed.map(({ id }) => id) };
+}
+
+/** Who may read these pages at this moment. A page that is gone is missing: nobody may read it. */
+export async function audiencesOf(db: Db | Tx, documentIds: readonly string[]): Promise<ReadonlyMap<string, Audience>> {
+  if (documentIds.length === 0) return new Map();
+  const rows = await db
+    .select({ id: knowledgeDocuments.id, audience: knowledgeDocuments.audience })
+    .from(knowledgeDocuments)
+    .where(inArray(knowledgeDocuments.id, [...documentIds]));
+  return new Map(rows.map(({ id, audience }) => [id, audience]));
+}
+
+/** A page with its blocks, to show it; undefined when there is none. Whether somebody may read it is for the caller to ask. */
+export async function documentById(db: Db | Tx, id: string): Promise<KnowledgeDocument | undefined> {
+  const [row] = await db.select().from(knowledgeDocuments).where(eq(knowledgeDocuments.id, id));
+  if (row === undefined) return undefined;
+  const { stamp: _, version: __, owner, reviewBy, ...rest } = row;
+  return { ...rest, owner: owner ?? undefined, reviewBy: reviewBy ?? undefined };
+}
+
+/** How many pages there are, of one source or of all. */
+export async function countDocuments(db: Db | Tx, sourceId?: string): Promise<number> {
+  const [row] = await db
+    .select({ pages: count() })
+    .from(knowledgeDocuments)
+    .where(sourceId === undefined ? undefined : eq(knowledgeDocuments.sourceId, sourceId));
+  return row?.pages ?? 0;
+}
+
+/** What is known of a source's pages, by path. */
+export async function knownPages(db: Db | Tx, sourceId: string): Promise<ReadonlyMap<string, KnownPage>> {
+  const { path, stamp, contentHash } = knowledgeDocuments;
+  const rows = await db
+    .select({ path, stamp, contentHash })
+    .from(knowledgeDocuments)
+    .where(eq(knowledgeDocuments.sourceId, sourceId));
+  return new Map(rows.map((row) => [row.path, row]));
+}
+
+/**
+ * Counts the knowledge base on and tells every index of it. Holds the count until the transaction ends, so that versions
+ * become visible in order; take it as late as possible.
+ */
+export async function nextKnowledgeVersion(tx: Tx): Promise<number> {
+  const [row] = await tx
+    .insert(knowledgeState)
+    .values({ id: 1, version: 1 })
+    .onConflictDoUpdate({ target: knowledgeState.id, set: { version: sql`${knowledgeState.version} + 1` } })
+    .returning({ version: knowledgeState.version });
+  const version = row?.version ?? 1;
+  await notify(tx, knowledgeChannel, String(version));
+  return version;
+}
+
+/** Writes a page and its passages in place of what was known of it. */
+export async function putDocument(
+  tx: Tx,
+  put: {
+    readonly document: KnowledgeDocument;
+    readonly chunks: readonly Chunk[];
+    readonly stamp: string;
+    readonly version: number;
+  },
+): Promise<void> {
+  const { document, chunks, stamp, version } = put;
+  const values = { ...document, owner: document.owner ?? null, reviewBy: document.reviewBy ?? null, stamp, version };
+  const { id: documentId, ...changes } = values;
+  await tx
+    .insert(knowledgeDocuments)
+    .values(values)
+    .onConflictDoUpdate({ target: knowledgeDocuments.id, set: changes });
+  await tx.delete(knowledgeChunks).where(eq(knowledgeChunks.documentId, documentId));
+  await tx.delete(knowledgeRemovals).where(eq(knowledgeRemovals.documentId, documentId));
+  const rows = chunks.map(({ anchor, headingPath, text, sentences }, position) => ({
+    documentId,
+    position,
+    anchor,
+    headingPath,
+    text,
+    sentences,
+  }));
+  for (let from = 0; from < rows.length; from += batch)
+    await tx.insert(knowledgeChunks).values(rows.slice(from, from + batch));
+}
+
+/** Notes that a page is as it was, though its source stamped it anew. */
+export async function restampDocument(tx: Tx, id: string, stamp: string): Promise<void> {
+  await tx.update(knowledgeDocuments).set({ stamp }).where(eq(knowledgeDocuments.id, id));
+}
+
+/** Takes pages out; an index hears of it by the version. */
+export async function removeDocuments(tx: Tx, ids: readonly string[], version: number): Promise<void> {
+  for (let from = 0; from < ids.length; from += batch) {
+    const some = ids.slice(from, from + batch);
+    await tx.delete(knowledgeDocuments).where(inArray(knowledgeDocuments.id, some));
+    await tx
+      .insert(knowledgeRemovals)
+      .values(some.map((documentId) => ({ documentId, version })))
+      .onConflictDoUpdate({ target: knowledgeRemovals.documentId, set: { version } });
+  }
+}
+
+const headOf = {
+  documentId: knowledgeDocuments.id,
+  path: knowledgeDocuments.path,
+  title: knowledgeDocuments.title,
+  pageUrl: knowledgeDocuments.url,
+  audience: knowledgeDocuments.audience,
+  updatedAt: knowledgeDocuments.updatedAt,
+  reviewBy: knowledgeDocuments.reviewBy,
+  authority: knowledgeDocuments.authority,
+  language: knowledgeDocuments.language,
+  keywords: knowledgeDocuments.keywords,
+};
+
+/** One statement for pages and passages: never the readers of one moment with the text of another. */
+async function chunksOf(db: Db | Tx, ids: readonly string[]): Promise<Map<string, Chunk[]>> {
+  const rows = await db
+    .select({ head: headOf, part: knowledgeChunks })
+    .from(knowledgeDocuments)
+    .leftJoin(knowledgeChunks, eq(knowledgeChunks.documentId, knowledgeDocuments.id))
+    .where(inArray(knowledgeDocuments.id, [...ids]))
+    .orderBy(asc(knowledgeDocuments.id), asc(knowledgeChunks.position));
+  const found = new Map<string, Chunk[]>();
+  for (const { head, part } of rows) {
+    const chunks = found.get(head.documentId) ?? [];
+    found.set(head.documentId, chunks);
+    if (part === null) continue;
+    const { pageUrl, reviewBy, ...facts } = head;
+    const { position, anchor, headingPath, text, sentences } = part;
+    const url = anchor === "" ? pageUrl : `${pageUrl}#${anchor}`;
+    const id = `${head.documentId}#${position}`;
+    chunks.push({ ...facts, id, url, anchor, headingPath, text, sentences, reviewBy: reviewBy ?? undefined });
+  }
+  return found;
+}
