@@ -13,7 +13,7 @@ import {
 } from "../../../src/bot/evaluation/understanding.js";
 import { canonicalJson } from "../../../src/runtime.js";
 import { describeOnEvaluationData, evaluationData } from "../../support/evaluation-data.js";
-import { companyOf, workplaceActions } from "../../support/workplace-actions.js";
+import { companyOf, workplaceActions } from "../../support/labelled-actions.js";
 
 // Somebody who understands every turn as its label wants it. What then goes wrong is the dialogue's or the scorer's
 // doing: this shows that both agree with the labels, and that understanding is all that is measured beyond them.
