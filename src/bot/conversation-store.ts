@@ -1,6 +1,7 @@
-import { and, eq, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, lt, ne, or } from "drizzle-orm";
 import type { Database, Tx } from "../database.js";
 import { newId, type Json } from "../runtime.js";
+import type { Vault } from "../vault.js";
 import { conversations } from "./tables.js";
 
 /** A thread with a person, as stored. */
@@ -31,16 +32,21 @@ export interface ConversationStore {
   release(conversationId: string, owner: string): Promise<void>;
   /** Frees what other processes held; only where there can be no other (embedded), at start. */
   releaseOthers(owner: string): Promise<void>;
+  /** Locks the conversation for the transaction. @returns false when another process took its lease over */
+  holds(tx: Tx, lease: { readonly id: string; readonly owner: string }): Promise<boolean>;
   /** Writes the state if the lease is still held. @returns false when another process took over */
   saveState(tx: Tx, save: { id: string; owner: string; state: Json; now: Date }): Promise<boolean>;
   setMode(tx: Tx, id: string, mode: Conversation["mode"]): Promise<void>;
 }
 
-/** Conversations in the database. */
-export function createConversationStore(database: Database): ConversationStore {
+/** Conversations in the database; states hold what people wrote and are encrypted. */
+export function createConversationStore(database: Database, vault: Vault): ConversationStore {
   return {
     ensure: (tx, thread, now) => ensure(tx, thread, now),
-    find: async (id) => (await database.db.select().from(conversations).where(eq(conversations.id, id)))[0],
+    find: async (id) => {
+      const row = (await database.db.select().from(conversations).where(eq(conversations.id, id)))[0];
+      return row === undefined ? undefined : { ...row, state: openState(row.state, vault) };
+    },
     claim: async ({ conversationId, owner, now, until }) => {
       const free = or(
         isNull(conversations.leaseUntil),
@@ -74,10 +80,15 @@ export function createConversationStore(database: Database): ConversationStore {
         .set({ leaseOwner: null, leaseUntil: null })
         .where(and(isNotNull(conversations.leaseOwner), ne(conversations.leaseOwner, owner)));
     },
+    holds: async (tx, { id, owner }) => {
+      const held = and(eq(conversations.id, id), eq(conversations.leaseOwner, owner));
+      const rows = await tx.select({ id: conversations.id }).from(conversations).where(held).for("update");
+      return rows.length > 0;
+    },
     saveState: async (tx, { id, owner, state, now }) => {
       const saved = await tx
         .update(conversations)
-        .set({ state: sql`${JSON.stringify(state)}::jsonb`, updatedAt: now })
+        .set({ state: { sealed: vault.seal(JSON.stringify(state)) }, updatedAt: now })
         .where(and(eq(conversations.id, id), eq(conversations.leaseOwner, owner)))
         .returning({ id: conversations.id });
       return saved.length > 0;
@@ -86,6 +97,12 @@ export function createConversationStore(database: Database): ConversationStore {
       await tx.update(conversations).set({ mode }).where(eq(conversations.id, id));
     },
   };
+}
+
+/** A state as it was saved; one that was never saved is an empty object. */
+function openState(stored: Json, vault: Vault): Json {
+  if (stored === null || typeof stored !== "object" || !("sealed" in stored)) return stored;
+  return JSON.parse(vault.open(String(stored.sealed))) as Json;
 }
 
 async function ensure(tx: Tx, thread: ThreadRef, now: Date): Promise<Conversation> {

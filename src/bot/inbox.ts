@@ -116,15 +116,13 @@ async function workConversation(parts: InboxParts, conversationId: string, stopp
       .extend(lease())
       .catch((thrown: unknown) => parts.logger.warn({ err: asAppError(thrown) }, "heartbeat"));
   }, parts.leaseMs / 3);
+  // Whoever lost the lease has nothing to do here any more: another process works on it.
+  const nextOfMine = async () =>
+    stopped() || !(await parts.conversations.extend(lease())) ? undefined : parts.inbox.next(conversationId);
   try {
-    for (
-      let entry = await parts.inbox.next(conversationId);
-      entry !== undefined && !stopped();
-      entry = await parts.inbox.next(conversationId)
-    ) {
-      const { event } = entry;
+    for (let entry = await nextOfMine(); entry !== undefined; entry = await nextOfMine()) {
       const current = entry;
-      await withCorrelation(event.id, () => workEntry(parts, current));
+      await withCorrelation(current.event.id, () => workEntry(parts, current));
     }
   } finally {
     clearInterval(heartbeat);

@@ -23,6 +23,7 @@ export const conversations = pgTable(
     /** The channel's own name of the thread. */
     externalRef: text("external_ref").notNull(),
     personId: text("person_id"),
+    /** The DialogueState, encrypted (`{sealed}`); an empty object before the first turn. */
     state: jsonb("state").$type<Json>().notNull(),
     /** Who answers: the assistant, or a person at the desk until it is handed back. */
     mode: text("mode").$type<"assistant" | "desk">().notNull(),

@@ -56,7 +56,7 @@ const timerQueue = "approval-timer";
 export function assembleBot(parts: BotParts): Bot {
   const { database, vault, clock, logger, company, owner } = parts;
   const { audit, registry, rates, gate } = company;
-  const conversations = createConversationStore(database);
+  const conversations = createConversationStore(database, vault);
   const messages = createMessageStore(database, vault);
   const deliveries = createDeliveryStore(database);
   const notifier = createNotifier({ database, conversations, messages, deliveries, audit, clock, logger });

@@ -35,6 +35,9 @@ export const phrases = {
   /** The turn broke and even the hand-off failed. */
   brokenWithoutCase:
     "Something went wrong on my side and I couldn't finish this. Nothing was carried out twice. Please try again, or say “talk to a person”.",
+  /** What was open cannot be read any more, after an update for example. */
+  forgotten:
+    "I can't continue what we had begun here, so please tell me again what you need. What was sent stays sent.",
   confirmTitle: (title: string) => `${title}: is this right?`,
   confirmYes: "Yes, go ahead",
   confirmChange: "Change something",
@@ -85,6 +88,11 @@ export const phrases = {
   takenBack: (reference: string) => `${reference} was taken back.`,
   unstaffed: (reference: string) =>
     `Nobody can decide on ${reference} right now. It stays open; I've told the administrators, and I'll tell you here when somebody can.`,
+  unstaffedForAdmins: (reference: string, title: string, name: string) =>
+    `Nobody can decide on ${reference} (${title}, asked for by ${name}). Please see that somebody has the role that is asked for.`,
+  /** Others only have to be told; that it arrived lets the request go on. */
+  informing: (reference: string, names: string) =>
+    `${reference}: I'm letting ${names} know, and then carry it out. I'll tell you here.`,
   rulesAsk: (reference: string, reasons: string) =>
     `The rules changed meanwhile, and ${reference} needs more agreement: ${reasons}`,
   bypassed: (reference: string, by: string) =>
