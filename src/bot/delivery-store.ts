@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, isNull, lt, lte, or, sql } from "drizzle-orm";
-import type { Database, Tx } from "../database.js";
+import type { PgUpdateSetSource } from "drizzle-orm/pg-core";
+import type { Database, Db, Tx } from "../database.js";
 import { newId } from "../runtime.js";
 import { cards, conversations, deliveries } from "./tables.js";
 
@@ -38,10 +39,13 @@ export interface DeliveryStore {
   insert(tx: Tx, delivery: NewDelivery): Promise<string>;
   /** Takes the oldest due delivery of a conversation for this process; a later one waits for it. */
   claim(conversationId: string, now: Date, until: Date): Promise<Delivery | undefined>;
-  delivered(tx: Tx, id: string, channelRef: string): Promise<void>;
-  retryAt(id: string, at: Date, error: string): Promise<void>;
-  failed(tx: Tx, id: string, error: string): Promise<void>;
-  /** Conversations of these channels with deliveries that are due and that nobody holds. */
+  /** @returns false when it has ended already */
+  delivered(tx: Tx, id: string, channelRef: string): Promise<boolean>;
+  /** Tried again at a later moment. An attempt that met nobody does not count. */
+  putOff(id: string, until: { readonly at: Date; readonly reason: string; readonly counts: boolean }): Promise<void>;
+  /** @returns false when it has ended already */
+  failed(tx: Tx, id: string, error: string): Promise<boolean>;
+  /** Conversations of these channels whose next delivery is due and held by nobody. */
   waiting(now: Date, channels: readonly string[]): Promise<readonly string[]>;
   /** Makes what waits for these threads of a channel due at once. Returns the conversations. */
   hurry(channel: string, externalRefs: readonly string[], now: Date): Promise<readonly string[]>;
@@ -50,7 +54,7 @@ export interface DeliveryStore {
   /** Every place where a card stands. */
   cardPlaces(tx: Tx, cardKey: string): Promise<readonly CardPlace[]>;
   cardRef(cardKey: string, conversationId: string): Promise<string | undefined>;
-  setCardRef(cardKey: string, conversationId: string, channelRef: string): Promise<void>;
+  setCardRef(tx: Tx, card: { cardKey: string; conversationId: string; channelRef: string }): Promise<void>;
 }
 
 /** Deliveries in the database. */
@@ -59,11 +63,15 @@ export function createDeliveryStore(database: Database): DeliveryStore {
 }
 
 function deliveryRows(database: Database) {
-  const change = (id: string, values: Partial<typeof deliveries.$inferInsert>) =>
-    database.db
+  // What has ended stays as it ended: whoever held it too long comes too late.
+  const change = async (tx: Tx | Db, id: string, values: PgUpdateSetSource<typeof deliveries>) => {
+    const changed = await tx
       .update(deliveries)
       .set({ ...values, leaseUntil: null })
-      .where(eq(deliveries.id, id));
+      .where(and(eq(deliveries.id, id), eq(deliveries.status, "pending")))
+      .returning({ id: deliveries.id });
+    return changed.length > 0;
+  };
   return {
     insert: async (tx: Tx, delivery: NewDelivery) => {
       const id = newId();
@@ -80,31 +88,25 @@ function deliveryRows(database: Database) {
       return id;
     },
     claim: (conversationId: string, now: Date, until: Date) => claim(database, { conversationId, now, until }),
-    delivered: async (tx: Tx, id: string, channelRef: string) => {
-      await tx
-        .update(deliveries)
-        .set({ status: "delivered", channelRef, leaseUntil: null })
-        .where(eq(deliveries.id, id));
+    delivered: (tx: Tx, id: string, channelRef: string) => change(tx, id, { status: "delivered", channelRef }),
+    putOff: async (id: string, { at, reason, counts }: { at: Date; reason: string; counts: boolean }) => {
+      const uncounted = counts ? {} : { attempts: sql`${deliveries.attempts} - 1` };
+      await change(database.db, id, { nextAt: at, error: reason, ...uncounted });
     },
-    retryAt: async (id: string, at: Date, error: string) => {
-      await change(id, { nextAt: at, error });
-    },
-    failed: async (tx: Tx, id: string, error: string) => {
-      await tx.update(deliveries).set({ status: "failed", error, leaseUntil: null }).where(eq(deliveries.id, id));
-    },
+    failed: (tx: Tx, id: string, error: string) => change(tx, id, { status: "failed", error }),
     waiting: async (now: Date, channels: readonly string[]) => {
-      const free = or(isNull(deliveries.leaseUntil), lt(deliveries.leaseUntil, now));
-      const rows = await database.db
-        .selectDistinct({ id: deliveries.conversationId })
+      // Only the oldest of a conversation counts: one that is put off holds up those behind it.
+      const next = database.db
+        .selectDistinctOn([deliveries.conversationId])
         .from(deliveries)
-        .where(
-          and(
-            eq(deliveries.status, "pending"),
-            lte(deliveries.nextAt, now),
-            free,
-            inArray(deliveries.channel, [...channels]),
-          ),
-        )
+        .where(and(eq(deliveries.status, "pending"), inArray(deliveries.channel, [...channels])))
+        .orderBy(deliveries.conversationId, asc(deliveries.seq))
+        .as("next");
+      const rows = await database.db
+        .select({ id: next.conversationId })
+        .from(next)
+        .where(and(lte(next.nextAt, now), or(isNull(next.leaseUntil), lt(next.leaseUntil, now))))
+        .orderBy(asc(next.seq))
         .limit(100);
       return rows.map((row) => row.id);
     },
@@ -167,8 +169,11 @@ function cardRows(database: Database) {
     },
     cardRef: async (cardKey: string, conversationId: string) =>
       (await database.db.select().from(cards).where(at(cardKey, conversationId)))[0]?.channelRef ?? undefined,
-    setCardRef: async (cardKey: string, conversationId: string, channelRef: string) => {
-      await database.db.update(cards).set({ channelRef }).where(at(cardKey, conversationId));
+    setCardRef: async (
+      tx: Tx,
+      { cardKey, conversationId, channelRef }: { cardKey: string; conversationId: string; channelRef: string },
+    ) => {
+      await tx.update(cards).set({ channelRef }).where(at(cardKey, conversationId));
     },
   };
 }

@@ -1,10 +1,10 @@
 import type { AuditEntry } from "../governance/decision.js";
 import type { Database, Tx } from "../database.js";
-import { asAppError } from "../errors.js";
 import type { Clock, Logger } from "../runtime.js";
-import type { Channel, DeliveryOutcome } from "./channels/channel.js";
+import type { Channel } from "./channels/channel.js";
 import type { Conversation, ConversationStore } from "./conversation-store.js";
-import type { Delivery, DeliveryStore } from "./delivery-store.js";
+import { createCourier, type HearReport } from "./courier.js";
+import type { DeliveryStore } from "./delivery-store.js";
 import type { MessageStore } from "./message-store.js";
 import type { Reply } from "./replies/reply.js";
 
@@ -30,7 +30,7 @@ export interface Outbox {
   /** Says something to a person in their direct thread of every channel that reaches them. */
   tell(personId: string, reply: Reply): Promise<void>;
   /** Puts a new version of a card wherever it stands; where `reply` gives none, the old one stays. */
-  replaceCard(cardKey: string, reply: (recipientId: string | undefined) => Reply | undefined): Promise<void>;
+  replaceCard(cardKey: string, reply: (readerId: string | undefined) => Promise<Reply | undefined>): Promise<void>;
 }
 
 /** Brings replies to people: stored first, then delivered in order, retried, and alerted when that fails. */
@@ -47,15 +47,6 @@ export interface Notifier {
   /** Resolves when nothing is being delivered. */
   idle(): Promise<void>;
 }
-
-/** Hears that a reply with a report reached its recipient. */
-export type HearReport = (
-  tx: Tx,
-  delivered: { readonly report: string; readonly recipientId: string | undefined },
-) => Promise<void>;
-
-const holdMs = 15_000;
-const attemptsAtMost = 10;
 
 /** The notifier of one process. */
 export function createNotifier(parts: NotifierParts): Notifier {
@@ -105,7 +96,8 @@ function createOutbox(parts: NotifierParts, place: OutboxPlace): Outbox {
     const to = { conversationId: conversation.id, channel: conversation.channel, recipientId: reply.recipientId };
     if (reply.cardKey !== undefined) await parts.deliveries.placeCard(tx, { ...to, cardKey: reply.cardKey });
     await parts.deliveries.insert(tx, { ...to, messageId, audience: reply.audience, now });
-    parts.database.afterCommit(() => place.send(conversation.id));
+    // Another process has the other channels.
+    if (channels.has(conversation.channel)) parts.database.afterCommit(() => place.send(conversation.id));
   };
   return {
     post,
@@ -121,136 +113,10 @@ function createOutbox(parts: NotifierParts, place: OutboxPlace): Outbox {
       if (!told) await postTo(personId, { channel: "web", externalRef: `direct:${personId}` }, reply);
     },
     replaceCard: async (cardKey, reply) => {
-      for (const card of await parts.deliveries.cardPlaces(tx, cardKey)) {
-        const next = reply(card.recipientId);
-        if (next !== undefined) await post({ id: card.conversationId, channel: card.channel }, { ...next, cardKey });
+      for (const { conversationId: id, channel, recipientId } of await parts.deliveries.cardPlaces(tx, cardKey)) {
+        const next = await reply(recipientId);
+        if (next !== undefined) await post({ id, channel }, { ...next, recipientId, cardKey });
       }
     },
   };
-}
-
-interface Courier {
-  start(conversationId: string): void;
-  idle(): Promise<void>;
-}
-
-interface CourierParts extends NotifierParts {
-  readonly channels: ReadonlyMap<string, Channel>;
-  readonly report: HearReport;
-}
-
-/** Deliveries of one conversation go one after the other; different ones in parallel. */
-function createCourier(parts: CourierParts): Courier {
-  const running = new Map<string, Promise<void>>();
-  const again = new Set<string>();
-  const run = async (conversationId: string): Promise<void> => {
-    do {
-      again.delete(conversationId);
-      while (await deliverNext(parts, conversationId));
-    } while (again.has(conversationId));
-  };
-  return {
-    start: (conversationId) => {
-      if (running.has(conversationId)) {
-        again.add(conversationId);
-        return;
-      }
-      const work = run(conversationId)
-        .catch((thrown: unknown) =>
-          parts.logger.error({ err: asAppError(thrown), conversationId }, "delivery stopped; the sweep will go on"),
-        )
-        .finally(() => running.delete(conversationId));
-      running.set(conversationId, work);
-    },
-    idle: async () => {
-      while (running.size > 0) await Promise.all(running.values());
-    },
-  };
-}
-
-/** @returns true when there may be another one */
-async function deliverNext(parts: CourierParts, conversationId: string): Promise<boolean> {
-  const now = parts.clock();
-  const delivery = await parts.deliveries.claim(conversationId, now, new Date(now.getTime() + holdMs));
-  if (delivery === undefined) return false;
-  const channel = parts.channels.get(delivery.channel);
-  const reply = await parts.messages.reply(delivery.messageId);
-  if (channel === undefined || reply === undefined) {
-    await parts.deliveries.retryAt(delivery.id, new Date(now.getTime() + 60_000), "no such channel in this process");
-    return false;
-  }
-  const replaces =
-    reply.cardKey === undefined ? undefined : await parts.deliveries.cardRef(reply.cardKey, conversationId);
-  const outcome = await attempt(channel, delivery, { reply, replaces });
-  if (outcome.kind === "delivered") return noteDelivered(parts, delivery, { reply, channelRef: outcome.channelRef });
-  return noteFailure(parts, delivery, outcome);
-}
-
-async function attempt(
-  channel: Channel,
-  delivery: Delivery,
-  what: { reply: Reply; replaces: string | undefined },
-): Promise<DeliveryOutcome> {
-  try {
-    const { id: deliveryId, messageId, conversationId, externalRef, audience, recipientId } = delivery;
-    return await channel.deliver({
-      deliveryId,
-      messageId,
-      conversationId,
-      externalRef,
-      audience,
-      recipientId,
-      ...what,
-    });
-  } catch (thrown) {
-    return { kind: "retry", reason: asAppError(thrown).message };
-  }
-}
-
-async function noteDelivered(
-  parts: CourierParts,
-  delivery: Delivery,
-  what: { reply: Reply; channelRef: string },
-): Promise<true> {
-  const { cardKey, report } = what.reply;
-  if (cardKey !== undefined) await parts.deliveries.setCardRef(cardKey, delivery.conversationId, what.channelRef);
-  await parts.database.transaction(async (tx) => {
-    await parts.deliveries.delivered(tx, delivery.id, what.channelRef);
-    if (report !== undefined) await parts.report(tx, { report, recipientId: delivery.recipientId });
-  });
-  return true;
-}
-
-/** Tried again with growing pauses, then given up with an alert. @returns true when it is given up */
-async function noteFailure(
-  parts: CourierParts,
-  delivery: Delivery,
-  outcome: Exclude<DeliveryOutcome, { kind: "delivered" }>,
-): Promise<boolean> {
-  if (outcome.kind === "retry" && delivery.attempts < attemptsAtMost) {
-    const pause = outcome.after ?? Math.min(2 ** delivery.attempts * 1000, 300_000);
-    await parts.deliveries.retryAt(delivery.id, new Date(parts.clock().getTime() + pause), outcome.reason);
-    return false;
-  }
-  if (outcome.kind === "absent") {
-    await parts.deliveries.retryAt(delivery.id, new Date(parts.clock().getTime() + outcome.after), "nobody is there");
-    return false;
-  }
-  const { reason } = outcome;
-  parts.logger.error(
-    { deliveryId: delivery.id, channel: delivery.channel, reason },
-    "alert: a reply could not be delivered",
-  );
-  await parts.database.transaction(async (tx) => {
-    await parts.deliveries.failed(tx, delivery.id, reason);
-    const subject = `conversation:${delivery.conversationId}`;
-    await parts.audit.record(tx, {
-      type: "delivery.failed",
-      actorId: "system",
-      subject,
-      outcome: outcome.kind,
-      data: { reason },
-    });
-  });
-  return true;
 }

@@ -1,22 +1,15 @@
 import type { StoredProposal } from "../actions/proposal-store.js";
 import type { ProposalStatus } from "../actions/proposal.js";
-import type { Approval, ApprovalItem } from "../governance/approvals/approval.js";
-import type { ApprovalNews, Standing } from "../governance/approvals/news.js";
+import type { Approval } from "../governance/approvals/approval.js";
+import type { ApprovalNews } from "../governance/approvals/news.js";
 import type { Principal } from "../governance/principal.js";
-import { approvalCard, approvalCardKey, approvalRecord, type ApprovalCardParts } from "./replies/approval-card.js";
 import { listAnd, listOr, phrases } from "./replies/phrases.js";
-import type { Reply } from "./replies/reply.js";
+import { closeCards, nameOf, sendCards, sendNotices, type Changed } from "./request-cards.js";
 import { showProgress, updateProgress } from "./request-progress.js";
-import { costWords, namesOr } from "./replies/request-words.js";
+import { namesOr } from "./replies/request-words.js";
 import { inThread, words } from "./replies/task-replies.js";
 import { momentFor } from "./replies/time-words.js";
 import type { BotServices, TurnTransaction } from "./turn-context.js";
-
-/** A request whose agreement changed. */
-export interface Changed {
-  readonly standing: Standing;
-  readonly proposal: StoredProposal;
-}
 
 /** Tells everybody what happened to a request for agreement, and lets it go on when it is granted. */
 export async function tellStanding(services: BotServices, turn: TurnTransaction, changed: Changed): Promise<void> {
@@ -30,25 +23,13 @@ type Told = Changed & { readonly news: ApprovalNews };
 async function tellNews(services: BotServices, turn: TurnTransaction, told: Told): Promise<void> {
   const { news, proposal } = told;
   switch (news.kind) {
-    case "asked": {
-      for (const { obligation, approvers } of news.waitingFor)
-        await sendCards(services, turn, { ...told, obligation, to: approvers });
-      for (const notice of news.notify)
-        await sendNotices(services, turn, { ...told, obligation: notice.obligation, to: notice.recipients });
-      const people = news.waitingFor.flatMap((waiting) => waiting.approvers);
-      if (people.length > 0)
-        await showProgress(services, turn, {
-          proposal,
-          stage: "waiting",
-          text: await waitingText(services, told, people),
-        });
-      return;
-    }
+    case "asked":
+      return tellAsked(services, turn, { ...told, news });
     case "reminder":
     case "escalated":
       return sendCards(services, turn, { ...told, obligation: news.obligation, to: news.to });
     case "unstaffed":
-      return tellRequester(services, turn, { proposal, text: phrases.unstaffed(proposal.reference) });
+      return tellUnstaffed(services, turn, proposal);
     case "added":
       return tellRequester(services, turn, {
         proposal,
@@ -64,7 +45,30 @@ async function tellNews(services: BotServices, turn: TurnTransaction, told: Told
   }
 }
 
-async function waitingText(services: BotServices, told: Told, people: readonly Principal[]): Promise<string> {
+async function tellAsked(
+  services: BotServices,
+  turn: TurnTransaction,
+  told: Changed & { readonly news: Extract<ApprovalNews, { kind: "asked" }> },
+): Promise<void> {
+  const { proposal, news } = told;
+  for (const { obligation, approvers } of news.waitingFor)
+    await sendCards(services, turn, { ...told, obligation, to: approvers });
+  for (const { obligation, recipients } of news.notify)
+    await sendNotices(services, turn, { ...told, obligation, to: recipients });
+  const asked = news.waitingFor.flatMap((waiting) => waiting.approvers);
+  const informed = news.notify.flatMap((notice) => notice.recipients);
+  if (asked.length > 0)
+    return showProgress(services, turn, { proposal, stage: "waiting", text: await waitingText(services, told, asked) });
+  // It goes on by itself when the message has arrived; until then the requester knows what it waits for.
+  if (informed.length > 0)
+    await showProgress(services, turn, {
+      proposal,
+      stage: "waiting",
+      text: phrases.informing(proposal.reference, namesOr(informed)),
+    });
+}
+
+async function waitingText(services: BotServices, told: Changed, people: readonly Principal[]): Promise<string> {
   const requester = await services.directory.person(told.proposal.requesterId);
   const waiting = phrases.waitingFor(told.proposal.reference, namesOr(people));
   const due = told.standing.waitingFor[0]?.obligation.expiresAt;
@@ -73,52 +77,15 @@ async function waitingText(services: BotServices, told: Told, people: readonly P
     : `${waiting} ${phrases.expires(momentFor(new Date(due), requester))}`;
 }
 
-type Asked = Changed & { readonly obligation: ApprovalItem; readonly to: readonly Principal[] };
-
-async function sendCards(services: BotServices, { outbox }: TurnTransaction, asked: Asked): Promise<void> {
-  for (const person of asked.to) await outbox.tell(person.id, approvalCard(await cardParts(services, asked, person)));
-}
-
-/** A notice counts as met when it is delivered: the courier reports it under `report`. */
-async function sendNotices(services: BotServices, { outbox }: TurnTransaction, asked: Asked): Promise<void> {
-  for (const person of asked.to) {
-    const parts = await cardParts(services, asked, person);
-    const fields = [
-      ...parts.summary,
-      ...(parts.cost === undefined ? [] : [{ label: phrases.cost, value: parts.cost }]),
-    ];
-    const report = JSON.stringify({ approvalId: asked.standing.approval.id, key: asked.obligation.key });
-    const reply: Reply = {
-      audience: "direct",
-      report,
-      blocks: [
-        { kind: "fields", title: phrases.noticeTitle(parts.requesterName, parts.actionTitle), fields },
-        words(parts.reason),
-      ],
-    };
-    await outbox.tell(person.id, reply);
-  }
-}
-
-async function cardParts(
-  services: BotServices,
-  asked: Changed & { readonly obligation?: ApprovalItem },
-  reader: Principal,
-): Promise<ApprovalCardParts> {
-  const { proposal, standing } = asked;
-  const action = services.registry.action(proposal.actionId);
-  const due = asked.obligation?.expiresAt;
-  return {
-    approvalId: standing.approval.id,
-    reference: proposal.reference,
-    inputHash: proposal.inputHash,
-    requesterName: await nameOf(services, proposal.requesterId),
-    actionTitle: action.title,
-    summary: action.summary(proposal.inputs),
-    cost: costWords(proposal.facts.amount, { locale: reader.locale, baseCurrency: services.baseCurrency }),
-    reason: asked.obligation?.reason ?? "",
-    dueBy: due === undefined ? undefined : momentFor(new Date(due), reader),
-  };
+/** The requester hears it, and those who can do something about it: who administers the directory. */
+async function tellUnstaffed(services: BotServices, turn: TurnTransaction, proposal: StoredProposal): Promise<void> {
+  services.logger.error({ proposalId: proposal.id }, "alert: nobody can decide on a request");
+  const { title } = services.registry.action(proposal.actionId);
+  const name = await nameOf(services, proposal.requesterId);
+  const text = phrases.unstaffedForAdmins(proposal.reference, title, name);
+  for (const admin of await services.directory.withRole("admin"))
+    await turn.outbox.tell(admin.id, { ...inThread({ kind: "notice", tone: "warning", text }), audience: "direct" });
+  await tellRequester(services, turn, { proposal, text: phrases.unstaffed(proposal.reference) });
 }
 
 type Closing = Changed & { readonly news: Extract<ApprovalNews, { kind: "closed" }> };
@@ -133,7 +100,7 @@ const endedAs: Readonly<Record<Exclude<Approval["status"], "open" | "granted">, 
 async function close(services: BotServices, turn: TurnTransaction, closing: Closing): Promise<void> {
   const { news, proposal, standing } = closing;
   const text = await closingText(services, closing);
-  await replaceCards(services, turn, { ...closing, tone: news.status === "granted" ? "success" : "danger", text });
+  await closeCards(services, turn, { ...closing, tone: news.status === "granted" ? "success" : "danger", text });
   if (news.status === "granted") {
     await goOn(services, turn, proposal);
     const action = services.registry.action(proposal.actionId);
@@ -198,36 +165,6 @@ async function closingText(services: BotServices, closing: Closing): Promise<str
   }
 }
 
-async function replaceCards(
-  services: BotServices,
-  { outbox }: TurnTransaction,
-  end: Changed & { tone: "success" | "danger"; text: string },
-): Promise<void> {
-  const requester = await services.directory.person(end.proposal.requesterId);
-  if (requester === undefined) return;
-  const parts = await cardParts(services, end, requester);
-  await outbox.replaceCard(approvalCardKey(end.standing.approval.id), () =>
-    approvalRecord(parts, { tone: end.tone, text: end.text }),
-  );
-}
-
-/** A vote that did not end the request: the cards of those who are not asked any more become records, the others stay. */
-export async function settleCards(services: BotServices, { outbox }: TurnTransaction, changed: Changed): Promise<void> {
-  const { standing, proposal } = changed;
-  const requester = await services.directory.person(proposal.requesterId);
-  if (standing.approval.status !== "open" || requester === undefined) return;
-  const asked = new Set(standing.waitingFor.flatMap((waiting) => waiting.approvers.map((person) => person.id)));
-  const agreed = standing.approval.votes.filter((vote) => vote.verdict === "approve");
-  const names = await Promise.all(agreed.map((vote) => nameOf(services, vote.voterId)));
-  const record = approvalRecord(await cardParts(services, changed, requester), {
-    tone: "info",
-    text: phrases.agreedSoFar(proposal.reference, listAnd(names)),
-  });
-  await outbox.replaceCard(approvalCardKey(standing.approval.id), (recipientId) =>
-    recipientId === undefined || asked.has(recipientId) ? undefined : record,
-  );
-}
-
 async function tellRequester(
   services: BotServices,
   { outbox }: TurnTransaction,
@@ -235,8 +172,4 @@ async function tellRequester(
 ): Promise<void> {
   const conversation = await services.conversations.find(said.proposal.conversationId);
   if (conversation !== undefined) await outbox.post(conversation, inThread(words(said.text)));
-}
-
-async function nameOf(services: BotServices, personId: string): Promise<string> {
-  return (await services.directory.person(personId))?.name ?? personId;
 }

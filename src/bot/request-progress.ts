@@ -19,7 +19,7 @@ export async function showProgress(services: BotServices, turn: TurnTransaction,
 /** Brings the request's card up to date where it stands; nothing where there is none. */
 export async function updateProgress(services: BotServices, turn: TurnTransaction, shown: Progress): Promise<void> {
   const card = await cardOf(services, turn, shown);
-  await turn.outbox.replaceCard(requestCardKey(shown.proposal.id), () => card);
+  await turn.outbox.replaceCard(requestCardKey(shown.proposal.id), () => Promise.resolve(card));
 }
 
 async function cardOf(services: BotServices, { tx }: TurnTransaction, shown: Progress): Promise<Reply> {

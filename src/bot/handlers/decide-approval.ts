@@ -5,7 +5,8 @@ import { approvalCard } from "../replies/approval-card.js";
 import { phrases } from "../replies/phrases.js";
 import { costWords } from "../replies/request-words.js";
 import { inThread, words } from "../replies/task-replies.js";
-import { settleCards, tellStanding } from "../request-news.js";
+import { renewCard, settleCards } from "../request-cards.js";
+import { tellStanding } from "../request-news.js";
 import type { Handler, TurnContext, TurnStep } from "../turn-context.js";
 import { saying } from "./converse.js";
 
@@ -123,6 +124,8 @@ function voting(context: TurnContext, vote: Vote): TurnStep {
       standing === undefined ? undefined : await services.proposals.byId(turn.tx, standing.approval.proposalId);
     if (standing !== undefined && proposal !== undefined) await tellStanding(services, turn, { standing, proposal });
     if (outcome.kind === "refused") {
+      if (standing !== undefined && proposal !== undefined)
+        await renewCard(services, turn, { standing, proposal, readerId: speaker.id });
       const why = outcome.because ?? phrases.voteRefused[outcome.reason];
       return turn.outbox.post(conversation, privately(context, why));
     }

@@ -1,0 +1,167 @@
+import type { AuditEntry } from "../governance/decision.js";
+import type { Database, Tx } from "../database.js";
+import { asAppError } from "../errors.js";
+import type { Clock, Logger } from "../runtime.js";
+import type { Channel, DeliveryOutcome } from "./channels/channel.js";
+import type { Delivery, DeliveryStore } from "./delivery-store.js";
+import type { MessageStore } from "./message-store.js";
+import type { Reply } from "./replies/reply.js";
+
+/** Hears that a reply with a report reached its recipient. */
+export type HearReport = (
+  tx: Tx,
+  delivered: { readonly report: string; readonly recipientId: string | undefined },
+) => Promise<void>;
+
+/** What deliveries are made with. */
+export interface CourierParts {
+  readonly database: Database;
+  readonly messages: Pick<MessageStore, "reply">;
+  readonly deliveries: DeliveryStore;
+  readonly audit: { record(tx: Tx, entry: AuditEntry): Promise<unknown> };
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly report: HearReport;
+}
+
+const holdMs = 15_000;
+const attemptsAtMost = 10;
+const longestPauseMs = 300_000;
+
+/** Carries replies to their channels: those of one conversation one after the other, different ones in parallel. */
+export interface Courier {
+  /** Delivers what is due in a conversation. */
+  start(conversationId: string): void;
+  /** Resolves when nothing is being delivered. */
+  idle(): Promise<void>;
+}
+
+/** The courier of one process. */
+export function createCourier(parts: CourierParts): Courier {
+  const running = new Map<string, Promise<void>>();
+  const again = new Set<string>();
+  const run = async (conversationId: string): Promise<void> => {
+    while (await deliverNext(parts, conversationId));
+  };
+  const start = (conversationId: string): void => {
+    if (running.has(conversationId)) {
+      again.add(conversationId);
+      return;
+    }
+    const work = run(conversationId)
+      .catch((thrown: unknown) =>
+        parts.logger.error({ err: asAppError(thrown), conversationId }, "delivery stopped; the sweep will go on"),
+      )
+      .finally(() => {
+        running.delete(conversationId);
+        if (again.delete(conversationId)) start(conversationId);
+      });
+    running.set(conversationId, work);
+  };
+  return {
+    start,
+    idle: async () => {
+      while (running.size > 0) await Promise.all(running.values());
+    },
+  };
+}
+
+/** @returns true when there may be another one */
+async function deliverNext(parts: CourierParts, conversationId: string): Promise<boolean> {
+  const now = parts.clock();
+  const delivery = await parts.deliveries.claim(conversationId, now, new Date(now.getTime() + holdMs));
+  if (delivery === undefined) return false;
+  const channel = parts.channels.get(delivery.channel);
+  if (channel === undefined) {
+    // It left this process meanwhile; whoever has it may deliver at once.
+    await parts.deliveries.putOff(delivery.id, { at: now, reason: "no such channel in this process", counts: false });
+    return false;
+  }
+  const reply = await parts.messages.reply(delivery.messageId);
+  if (reply === undefined) return noteFailure(parts, delivery, { kind: "refused", reason: "its text was deleted" });
+  const replaces =
+    reply.cardKey === undefined ? undefined : await parts.deliveries.cardRef(reply.cardKey, conversationId);
+  const outcome = await attempt(channel, delivery, { reply, replaces });
+  if (outcome.kind === "delivered") return noteDelivered(parts, delivery, { reply, channelRef: outcome.channelRef });
+  return noteFailure(parts, delivery, outcome);
+}
+
+async function attempt(
+  channel: Channel,
+  delivery: Delivery,
+  what: { reply: Reply; replaces: string | undefined },
+): Promise<DeliveryOutcome> {
+  try {
+    const { id: deliveryId, messageId, conversationId, externalRef, audience, recipientId } = delivery;
+    return await channel.deliver({
+      deliveryId,
+      messageId,
+      conversationId,
+      externalRef,
+      audience,
+      recipientId,
+      ...what,
+    });
+  } catch (thrown) {
+    return { kind: "retry", reason: asAppError(thrown).message };
+  }
+}
+
+async function noteDelivered(
+  parts: CourierParts,
+  delivery: Delivery,
+  what: { reply: Reply; channelRef: string },
+): Promise<true> {
+  const { cardKey, report } = what.reply;
+  const { conversationId } = delivery;
+  await parts.database.transaction(async (tx) => {
+    // Somebody whose lease ran out has noted it before us.
+    if (!(await parts.deliveries.delivered(tx, delivery.id, what.channelRef))) return;
+    if (cardKey !== undefined)
+      await parts.deliveries.setCardRef(tx, { cardKey, conversationId, channelRef: what.channelRef });
+    if (report !== undefined) await parts.report(tx, { report, recipientId: delivery.recipientId });
+  });
+  return true;
+}
+
+/** Tried again with growing pauses, then given up with an alert. @returns true when it is given up */
+async function noteFailure(
+  parts: CourierParts,
+  delivery: Delivery,
+  outcome: Exclude<DeliveryOutcome, { kind: "delivered" }>,
+): Promise<boolean> {
+  const now = parts.clock().getTime();
+  if (outcome.kind === "absent") {
+    const at = new Date(now + outcome.after);
+    await parts.deliveries.putOff(delivery.id, { at, reason: "nobody is there", counts: false });
+    return false;
+  }
+  if (outcome.kind === "refused" || delivery.attempts >= attemptsAtMost) return giveUp(parts, delivery, outcome);
+  const at = new Date(now + (outcome.after ?? Math.min(2 ** delivery.attempts * 1000, longestPauseMs)));
+  await parts.deliveries.putOff(delivery.id, { at, reason: outcome.reason, counts: true });
+  return false;
+}
+
+async function giveUp(
+  parts: CourierParts,
+  delivery: Delivery,
+  outcome: Exclude<DeliveryOutcome, { kind: "delivered" | "absent" }>,
+): Promise<true> {
+  const { reason } = outcome;
+  await parts.database.transaction(async (tx) => {
+    if (!(await parts.deliveries.failed(tx, delivery.id, reason))) return;
+    await parts.audit.record(tx, {
+      type: "delivery.failed",
+      actorId: "system",
+      subject: `conversation:${delivery.conversationId}`,
+      outcome: outcome.kind,
+      data: { reason },
+    });
+  });
+  parts.logger.error(
+    { deliveryId: delivery.id, channel: delivery.channel, reason },
+    "alert: a reply could not be delivered",
+  );
+  return true;
+}
