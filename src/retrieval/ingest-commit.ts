@@ -4,7 +4,7 @@ import { chunk } from "./chunk.js";
 import type { PageOutcome } from "./ingest-page.js";
 import type { IngestReport, IngestRun } from "./ingest-run.js";
 import { clearFailures, putFailure, renewSource } from "./ingest-store.js";
-import { nextKnowledgeVersion, putDocument, removeDocuments, restampDocument } from "./knowledge-store.js";
+import { nextKnowledgeVersion, putDocuments, removeDocuments, restampDocument } from "./knowledge-store.js";
 
 type ReadOutcome = Extract<PageOutcome, { kind: "read" }>;
 
@@ -15,7 +15,8 @@ type ReadOutcome = Extract<PageOutcome, { kind: "read" }>;
 export async function commitPages(run: IngestRun, outcomes: readonly PageOutcome[]): Promise<void> {
   const { known, report } = run;
   const read = outcomes.filter((each) => each.kind === "read");
-  const different = read.filter(({ path, document }) => known.get(path)?.contentHash !== document.contentHash);
+  const same = read.filter(({ path, document }) => known.get(path)?.contentHash === document.contentHash);
+  const different = read.filter((each) => !same.includes(each));
   const removed = outcomes.filter(
     (each) => known.has(each.path) && (each.kind === "removed" || (each.kind === "failed" && !each.keep)),
   );
@@ -28,7 +29,7 @@ export async function commitPages(run: IngestRun, outcomes: readonly PageOutcome
     const now = run.clock();
     const lease = { sourceId: run.source.id, owner: run.owner, now, until: new Date(now.getTime() + run.leaseMs) };
     if (!(await renewSource(tx, lease))) throw taken(run.source.id);
-    for (const { document, stamp } of read) await restampDocument(tx, document.id, stamp);
+    for (const { document, stamp } of same) await restampDocument(tx, document.id, stamp);
     await noteFailures(tx, run, outcomes);
     return different.length + removed.length === 0 ? 0 : writePages(tx, run, { different, written });
   });
@@ -39,7 +40,7 @@ export async function commitPages(run: IngestRun, outcomes: readonly PageOutcome
   report.failed.push(
     ...outcomes.flatMap((each) => (each.kind === "failed" ? [{ path: each.path, reason: each.reason }] : [])),
   );
-  report.unchanged += outcomes.filter(({ kind }) => kind === "unchanged").length + read.length - different.length;
+  report.unchanged += outcomes.filter(({ kind }) => kind === "unchanged").length + same.length;
 }
 
 interface Writing {
@@ -51,7 +52,7 @@ async function writePages(tx: Tx, run: IngestRun, { different, written }: Writin
   const { source } = run;
   const pages = different.map((each) => ({ ...each, chunks: chunk(each.document) }));
   const version = await nextKnowledgeVersion(tx);
-  for (const page of pages) await putDocument(tx, { ...page, version });
+  await putDocuments(tx, pages, version);
   const gone = written.removed.map((path) => `${source.id}:${path}`);
   await removeDocuments(tx, gone, version);
   await run.audit.record(tx, {

@@ -105,35 +105,35 @@ export async function nextKnowledgeVersion(tx: Tx): Promise<number> {
   return version;
 }
 
-/** Writes a page and its passages in place of what was known of it. */
-export async function putDocument(
-  tx: Tx,
-  put: {
-    readonly document: KnowledgeDocument;
-    readonly chunks: readonly Chunk[];
-    readonly stamp: string;
-    readonly version: number;
-  },
-): Promise<void> {
-  const { document, chunks, stamp, version } = put;
-  const values = { ...document, owner: document.owner ?? null, reviewBy: document.reviewBy ?? null, stamp, version };
-  const { id: documentId, ...changes } = values;
-  await tx
-    .insert(knowledgeDocuments)
-    .values(values)
-    .onConflictDoUpdate({ target: knowledgeDocuments.id, set: changes });
-  await tx.delete(knowledgeChunks).where(eq(knowledgeChunks.documentId, documentId));
-  await tx.delete(knowledgeRemovals).where(eq(knowledgeRemovals.documentId, documentId));
-  const rows = chunks.map(({ anchor, headingPath, text, sentences }, position) => ({
-    documentId,
-    position,
-    anchor,
-    headingPath,
-    text,
-    sentences,
-  }));
-  for (let from = 0; from < rows.length; from += batch)
+/** A page to be written, with its passages. */
+export interface PageToPut {
+  readonly document: KnowledgeDocument;
+  readonly chunks: readonly Chunk[];
+  readonly stamp: string;
+}
+
+/** Writes pages and their passages in place of what was known of them. */
+export async function putDocuments(tx: Tx, pages: readonly PageToPut[], version: number): Promise<void> {
+  if (pages.length === 0) return;
+  const ids = pages.map(({ document }) => document.id);
+  const values = pages.map(({ document, stamp }) => ({ ...document, stamp, version }));
+  await tx.delete(knowledgeChunks).where(inArray(knowledgeChunks.documentId, ids));
+  await tx.delete(knowledgeRemovals).where(inArray(knowledgeRemovals.documentId, ids));
+  await tx.delete(knowledgeDocuments).where(inArray(knowledgeDocuments.id, ids));
+  await tx.insert(knowledgeDocuments).values(values);
+  const rows = pages.flatMap(({ document, chunks }) =>
+    chunks.map(({ anchor, headingPath, text, sentences }, position) => ({
+      documentId: document.id,
+      position,
+      anchor,
+      headingPath,
+      text,
+      sentences,
+    })),
+  );
+  for (let from = 0; from < rows.length; from += batch) {
     await tx.insert(knowledgeChunks).values(rows.slice(from, from + batch));
+  }
 }
 
 /** Notes that a page is as it was, though its source stamped it anew. */

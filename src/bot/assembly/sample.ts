@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { RateTable } from "../../actions/rates.js";
 import { seedLedgers } from "../../actions/seed.js";
 import { describeProblem } from "../../governance/import/problem.js";
@@ -6,9 +7,11 @@ import { loadSample, sampleFolder } from "../../governance/sample/sample-company
 import type { Audit } from "../../governance/audit.js";
 import { todayFor } from "../../governance/calendar.js";
 import { AppError } from "../../errors.js";
+import { ingest } from "../../retrieval/ingest.js";
+import { folderSource } from "../../retrieval/sources/folder.js";
 import type { CompanyParts } from "./parts.js";
 
-/** Fills an empty database with the sample company: people, catalogue, stand-ins and ledgers. */
+/** Fills an empty database with the sample company: people, catalogue, stand-ins, ledgers and pages. */
 export async function loadSampleInto(
   parts: CompanyParts & { readonly audit: Audit; readonly rates: RateTable },
 ): Promise<void> {
@@ -38,4 +41,7 @@ export async function loadSampleInto(
     });
   }
   await seedLedgers(database, { sample, rates: parts.rates, now, today });
+  // No audience for pages that name none: each of them says who may read it.
+  const source = folderSource({ id: "larkfell", path: join(sampleFolder, "knowledge") });
+  await ingest({ database, audit, clock }, { source, by: "system" });
 }
