@@ -44,12 +44,13 @@ export interface ProposalStore {
   byReference(db: Db | Tx, reference: string): Promise<StoredProposal | undefined>;
   /** The requests of one inbox event, in their order. */
   ofEvent(db: Db | Tx, eventId: string): Promise<readonly StoredProposal[]>;
-  /** Newest first. `statuses` restricts to these. */
+  /** Newest first. `statuses` and `actionIds` restrict to these. */
   ofRequester(
     db: Db | Tx,
     query: {
       readonly requesterId: string;
       readonly statuses?: readonly ProposalStatus[] | undefined;
+      readonly actionIds?: readonly string[] | undefined;
       readonly limit?: number | undefined;
     },
   ): Promise<readonly StoredProposal[]>;
@@ -116,13 +117,17 @@ class DatabaseProposals implements ProposalStore {
 
   async ofRequester(
     db: Db | Tx,
-    { requesterId, statuses, limit }: Parameters<ProposalStore["ofRequester"]>[1],
+    { requesterId, statuses, actionIds, limit }: Parameters<ProposalStore["ofRequester"]>[1],
   ): Promise<readonly StoredProposal[]> {
-    const mine = eq(proposals.requesterId, requesterId);
+    const wanted = and(
+      eq(proposals.requesterId, requesterId),
+      statuses === undefined ? undefined : inArray(proposals.status, [...statuses]),
+      actionIds === undefined ? undefined : inArray(proposals.actionId, [...actionIds]),
+    );
     const rows = await db
       .select()
       .from(proposals)
-      .where(statuses === undefined ? mine : and(mine, inArray(proposals.status, [...statuses])))
+      .where(wanted)
       .orderBy(desc(proposals.createdAt), desc(proposals.reference))
       .limit(limit ?? 50);
     return rows.map((row) => this.read(row));

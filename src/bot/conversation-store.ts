@@ -102,7 +102,7 @@ export function createConversationStore(database: Database, vault: Vault): Conve
 /** A state as it was saved; one that was never saved is an empty object. */
 function openState(stored: Json, vault: Vault): Json {
   if (stored === null || typeof stored !== "object" || !("sealed" in stored)) return stored;
-  return JSON.parse(vault.open(String(stored.sealed))) as Json;
+  return typeof stored.sealed === "string" ? (JSON.parse(vault.open(stored.sealed)) as Json) : stored;
 }
 
 async function ensure(tx: Tx, thread: ThreadRef, now: Date): Promise<Conversation> {

@@ -63,7 +63,7 @@ function withWayOut(text: string): Reply {
   return inThread(words(text), {
     kind: "buttons",
     buttons: [
-      { label: "What can you do?", action: "say", value: "help" },
+      { label: phrases.whatCanYouDo, action: "say", value: "help" },
       { label: phrases.offerPerson, action: "hand-off", value: "{}" },
     ],
   });

@@ -2,6 +2,7 @@ import { DateTime } from "luxon";
 import { todayFor } from "../../governance/calendar.js";
 import { phrases } from "../replies/phrases.js";
 import { inThread, words } from "../replies/task-replies.js";
+import { dayFor } from "../replies/time-words.js";
 import type { Handler } from "../turn-context.js";
 import { saying } from "./converse.js";
 
@@ -15,7 +16,7 @@ export const delegate: Handler<"delegate"> = async (context, directive) => {
   if (person === undefined) return saying(context, inThread(words(phrases.delegateWho)));
   const startsOn = directive.startDate ?? todayFor(now, speaker.timeZone);
   const endsOn = directive.endDate ?? DateTime.fromISO(startsOn).plus({ days: defaultDays }).toISODate() ?? startsOn;
-  return Promise.resolve({
+  return {
     steps: [
       async ({ tx, outbox }) => {
         const request = { personId: speaker.id, delegateId: person.id, startsOn, endsOn };
@@ -23,9 +24,9 @@ export const delegate: Handler<"delegate"> = async (context, directive) => {
         const text =
           outcome.kind === "refused"
             ? phrases.delegationRefused[outcome.reason]
-            : phrases.delegatedTo(person.name, startsOn, endsOn);
+            : phrases.delegatedTo(person.name, dayFor(startsOn, speaker), dayFor(endsOn, speaker));
         await outbox.post(conversation, inThread(words(text)));
       },
     ],
-  });
+  };
 };

@@ -1,14 +1,15 @@
 import type { StoredProposal } from "../../actions/proposal-store.js";
 import type { Tx } from "../../database.js";
 import { rememberReference } from "../dialogue/frames.js";
-import type { Directive, DialogueState } from "../dialogue/state.js";
+import { emptyState, type Directive, type DialogueState } from "../dialogue/state.js";
 import { phrases } from "../replies/phrases.js";
 import { inThread, words } from "../replies/task-replies.js";
 import { tellStanding } from "../request-news.js";
 import { showProgress } from "../request-progress.js";
 import type { Handled, Handler, TurnContext, TurnTransaction } from "../turn-context.js";
 import { saying } from "./converse.js";
-import { isReady, prepare, type PreparedRequest } from "./prepare-request.js";
+import { frameAgain, notReady } from "./not-ready.js";
+import { prepare, type Prepared, type ReadyRequest } from "./prepare-request.js";
 import { refusalReasons, refusalReply } from "./refusal.js";
 
 type Proposing = Extract<Directive, { kind: "propose" }>;
@@ -16,11 +17,23 @@ type Proposing = Extract<Directive, { kind: "propose" }>;
 /** The binding question to governance: refused, run now (reads), authorised and queued, or waiting for others. */
 export const propose: Handler<"propose"> = async (context, directive, state) => {
   const prepared = await prepare(context, { ...directive, ordinal: ordinalOf(directive) });
-  if (!isReady(prepared))
-    return saying(context, inThread({ kind: "notice", tone: "warning", text: prepared.problems[0]?.message ?? "" }));
+  if (prepared.kind !== "ready") return reopened(context, { directive, state, prepared });
   if (prepared.action.effect === "read") return readNow(context, prepared, state);
-  return { steps: [(turn) => decideAndStart(context, prepared, turn)] };
+  return { steps: [(turn) => decideAndStart(context, { ...prepared, directive }, turn)] };
 };
+
+/** Something came in between the question and the yes: the task is open again, as it was filled in. */
+function reopened(
+  context: TurnContext,
+  of: { directive: Proposing; state: DialogueState; prepared: Exclude<Prepared, { kind: "ready" }> },
+): Handled {
+  const { directive, state, prepared } = of;
+  const isRead = context.services.registry.action(directive.actionId).effect === "read";
+  // What lies below is being asked about already, and a read is easily asked for again.
+  if (isRead || state.stack.length > 0) return notReady(context, of);
+  const stack = [frameAgain(context, directive)];
+  return notReady(context, { directive, prepared, state: { ...state, stack } });
+}
 
 /** Frames are numbered in their conversation, so one event's requests never share an ordinal. */
 function ordinalOf(directive: Proposing): number {
@@ -28,7 +41,7 @@ function ordinalOf(directive: Proposing): number {
 }
 
 /** A read is decided, run and told within the turn. */
-async function readNow(context: TurnContext, prepared: PreparedRequest, state: DialogueState): Promise<Handled> {
+async function readNow(context: TurnContext, prepared: ReadyRequest, state: DialogueState): Promise<Handled> {
   const { services } = context;
   const { proposal, action } = prepared;
   const begun = await services.database.transaction(async (tx) => {
@@ -50,7 +63,9 @@ async function readNow(context: TurnContext, prepared: PreparedRequest, state: D
   return saying(context, inThread({ kind: "notice", tone: "danger", text: phrases.failed(action.title, reason) }));
 }
 
-async function decideAndStart(context: TurnContext, prepared: PreparedRequest, turn: TurnTransaction): Promise<void> {
+type Confirmed = ReadyRequest & { readonly directive: Proposing };
+
+async function decideAndStart(context: TurnContext, prepared: Confirmed, turn: TurnTransaction): Promise<void> {
   const { services, conversation } = context;
   const { tx, outbox } = turn;
   const { proposal, action } = prepared;
@@ -76,40 +91,41 @@ async function decideAndStart(context: TurnContext, prepared: PreparedRequest, t
       return tellStanding(services, turn, { standing, proposal: stored });
     }
     case "recommend-only":
-    case "shadow": {
-      const stored = await insert("handed-off");
-      const reference = await services.desk.open(turn, {
-        conversation,
-        requester: context.speaker,
-        state: emptyOf(context),
-        reason: "not-done-here",
-      });
-      const said =
-        decision.kind === "shadow"
-          ? phrases.shadow(reference)
-          : `${phrases.recommendOnly(action.title)} ${phrases.handedOff(reference)}`;
-      await services.audit.record(tx, {
-        type: "request.handed-off",
-        actorId: context.speaker.id,
-        subject: `proposal:${stored.id}`,
-        outcome: decision.kind,
-      });
-      return outbox.post(conversation, inThread(words(said)));
-    }
+    case "shadow":
+      return passOn(context, { ...prepared, decision: decision.kind, stored: await insert("handed-off") }, turn);
   }
 }
 
-function emptyOf(context: TurnContext): DialogueState {
-  return {
-    stack: [],
-    misunderstood: 0,
-    lastDirectives: [],
-    nextFrame: 1,
-    recentReferences: [],
-    lastQuestion: context.event.text,
-  };
+interface PassedOn extends Confirmed {
+  readonly decision: "recommend-only" | "shadow";
+  readonly stored: StoredProposal;
 }
 
+/** Nothing runs: the desk gets it with everything that was filled in, and the employee is told so. */
+async function passOn(
+  context: TurnContext,
+  { action, stored, decision, directive }: PassedOn,
+  turn: TurnTransaction,
+): Promise<void> {
+  const { services, conversation, speaker } = context;
+  const reference = await services.desk.open(turn, {
+    conversation,
+    requester: speaker,
+    state: { ...emptyState, stack: [frameAgain(context, directive)] },
+    reason: "not-done-here",
+  });
+  await services.audit.record(turn.tx, {
+    type: "request.handed-off",
+    actorId: speaker.id,
+    subject: `proposal:${stored.id}`,
+    outcome: decision,
+  });
+  const said =
+    decision === "shadow"
+      ? phrases.shadow(reference)
+      : `${phrases.recommendOnly(action.title)} ${phrases.handedOff(reference)}`;
+  return turn.outbox.post(conversation, inThread(words(said)));
+}
 async function authorise(context: TurnContext, tx: Tx, stored: StoredProposal): Promise<void> {
   const { gate, executor } = context.services;
   const ticket = await gate.authorise(tx, { facts: stored.facts, origin: "request" });

@@ -13,11 +13,13 @@ export const showStatus: Handler<"status"> = async (context, directive) => {
   const { services, speaker } = context;
   if (directive.reference !== undefined)
     return saying(context, inThread(await oneRequest(context, directive.reference)));
-  const mine = await services.proposals.ofRequester(services.database.db, {
+  // Looking something up is no request: however often somebody does, their requests are shown.
+  const asked = services.registry.actions.filter((action) => action.effect !== "read");
+  const told = await services.proposals.ofRequester(services.database.db, {
     requesterId: speaker.id,
+    actionIds: asked.map((action) => action.id),
     limit: shownAtMost,
   });
-  const told = mine.filter((proposal) => services.registry.action(proposal.actionId).effect !== "read");
   const pending = await services.approvals.pendingFor(services.database.db, speaker.id);
   const waiting = await withProposals(context, pending);
   if (told.length === 0 && waiting.length === 0) return saying(context, inThread(words(phrases.nothingWaiting)));
@@ -41,7 +43,7 @@ async function oneRequest(context: TurnContext, reference: string): Promise<Repl
   if (proposal === undefined || !concerns) return words(phrases.unknownReference(reference));
   const action = services.registry.action(proposal.actionId);
   const fields = [
-    { label: "Status", value: await standingWords(context, proposal) },
+    { label: phrases.statusLabel, value: await standingWords(context, proposal) },
     ...action.summary(proposal.inputs),
   ];
   return { kind: "fields", title: `${proposal.reference}: ${action.title}`, fields };

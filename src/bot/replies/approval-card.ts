@@ -31,11 +31,11 @@ export function costLine(parts: Pick<ApprovalCardParts, "summary" | "cost">): re
 
 function body(parts: ApprovalCardParts): ReplyBlock {
   const extra = [
-    { label: "Reference", value: parts.reference },
+    { label: phrases.reference, value: parts.reference },
     ...parts.summary,
     ...costLine(parts),
-    ...(parts.reason === "" ? [] : [{ label: "Why you", value: parts.reason }]),
-    ...(parts.dueBy === undefined ? [] : [{ label: "Please decide by", value: parts.dueBy }]),
+    ...(parts.reason === "" ? [] : [{ label: phrases.whyYou, value: parts.reason }]),
+    ...(parts.dueBy === undefined ? [] : [{ label: phrases.decideBy, value: parts.dueBy }]),
   ];
   return { kind: "fields", title: phrases.approvalTitle(parts.requesterName, parts.actionTitle), fields: extra };
 }

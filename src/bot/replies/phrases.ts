@@ -38,12 +38,18 @@ export const phrases = {
   /** What was open cannot be read any more, after an update for example. */
   forgotten:
     "I can't continue what we had begun here, so please tell me again what you need. What was sent stays sent.",
+  forExample: (question: string, hint: string) => `${question} (for example: ${hint})`,
+  tryAgain: "Try again",
+  whatCanYouDo: "What can you do?",
+  reference: "Reference",
+  whyYou: "Why you",
+  decideBy: "Please decide by",
+  statusLabel: "Status",
   confirmTitle: (title: string) => `${title}: is this right?`,
   confirmYes: "Yes, go ahead",
   confirmChange: "Change something",
   cancel: "Cancel",
   askChange: "What should I change?",
-  askRegistered: (title: string) => title,
   formSubmit: "Continue",
   invalid: (words: string, problem: string) => (words === "" ? problem : `“${words}” doesn't work here: ${problem}`),
   cancelled: (title: string) => `Cancelled: ${title}. Nothing was sent.`,
@@ -119,9 +125,9 @@ export const phrases = {
   offerPerson: "Talk to a person",
   handedOff: (reference: string) =>
     `I've opened ${reference} at the service desk with everything from this conversation. Somebody will answer right here.`,
-  deskHasIt: (reference: string) =>
-    `The service desk has this conversation (${reference}), so I've passed your message on to them.`,
   deskReply: (name: string) => `${name} from the service desk`,
+  /** Another case of the same thread is still with somebody. */
+  deskResolvedOne: (reference: string) => `${reference} is resolved.`,
   deskResolved: (reference: string) => `${reference} is resolved. I'm back: ask me anything.`,
   misunderstoodTwice: "I still don't understand, and I don't want to waste your time.",
   nothingWaiting: "You have no requests, and nothing is waiting for you.",
@@ -163,7 +169,7 @@ export const phrases = {
   approve: "Approve",
   reject: "Decline",
   approvalFooter: "Only your own decision counts. Declining ends the request.",
-  delegatedTo: (name: string, from: string, to: string) => `From ${from} to ${to}, ${name} decides in your place. `,
+  delegatedTo: (name: string, from: string, to: string) => `From ${from} to ${to}, ${name} decides in your place.`,
   delegateWho: "Who should decide in your place?",
   voteRefused: {
     "not-an-approver": "This isn't yours to decide.",

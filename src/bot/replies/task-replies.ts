@@ -37,7 +37,7 @@ export function askReply(parts: AskParts): Reply {
     parts.invalid === undefined
       ? []
       : [{ kind: "notice", tone: "warning", text: phrases.invalid(parts.invalid.words, parts.invalid.problem) }];
-  const question = words(field.hint === undefined ? field.ask : `${field.ask} (for example: ${field.hint})`);
+  const question = words(field.hint === undefined ? field.ask : phrases.forExample(field.ask, field.hint));
   if (parts.missing.length > 2) return inThread(...problem, question, formBlock(parts, fields));
   const buttons = slotButtons(field, parts.frameId);
   return inThread(...problem, question, ...(buttons.length === 0 ? [] : [{ kind: "buttons", buttons } as const]));
@@ -123,6 +123,20 @@ export function confirmReply(parts: ConfirmParts): Reply {
         { label: phrases.confirmYes, action: "confirm", value: about, style: "primary" },
         { label: phrases.confirmChange, action: "deny", value: about },
         { label: phrases.cancel, action: "cancel", value: about, style: "danger" },
+      ],
+    },
+  );
+}
+
+/** Why it can't go on now, and a button to try it again. */
+export function tryAgainReply(message: string, actionId: string): Reply {
+  return inThread(
+    { kind: "notice", tone: "warning", text: message },
+    {
+      kind: "buttons",
+      buttons: [
+        { label: phrases.tryAgain, action: "choose", value: JSON.stringify({ actionId }) },
+        { label: phrases.offerPerson, action: "hand-off", value: "{}" },
       ],
     },
   );
