@@ -1,6 +1,6 @@
-import { and, eq, lt, ne, notInArray } from "drizzle-orm";
+import { and, eq, lt, ne, notInArray, sql } from "drizzle-orm";
 import type { Database } from "../database.js";
-import { cases, deliveries, inbox, messages, sessions } from "./tables.js";
+import { cases, conversations, deliveries, inbox, messages, sessions } from "./tables.js";
 
 /** How long texts are kept, in days. */
 export interface Retention {
@@ -33,6 +33,12 @@ export async function purgeOldTexts(database: Database, retention: Retention, no
       .delete(messages)
       .where(and(lt(messages.at, oldText), notInArray(messages.conversationId, open)))
       .returning({ id: messages.id });
+    // What was half-filled in is forgotten with the words it came from.
+    const begun = and(lt(conversations.updatedAt, oldText), sql`${conversations.state} <> '{}'::jsonb`);
+    await tx
+      .update(conversations)
+      .set({ state: {} })
+      .where(and(begun, notInArray(conversations.id, open)));
     await tx.delete(deliveries).where(and(ne(deliveries.status, "pending"), lt(deliveries.createdAt, oldText)));
     const resolved = await tx
       .delete(cases)

@@ -29,11 +29,13 @@ export interface CaseChange {
 export interface CaseStore {
   insert(tx: Tx, opened: Omit<Case, "status" | "assigneeId" | "resolvedAt">): Promise<void>;
   find(reference: string): Promise<Case | undefined>;
-  /** The case of a conversation that is not resolved, the newest first. */
-  openIn(conversationId: string): Promise<Case | undefined>;
+  /** The cases of a conversation that are not resolved, the newest first. */
+  openIn(conversationId: string): Promise<readonly Case[]>;
   /** Cases that are not resolved, oldest first; with `all` the resolved ones too. */
   list(all: boolean): Promise<readonly Case[]>;
   change(tx: Tx, reference: string, change: CaseChange): Promise<void>;
+  /** More was learned: another packet, and the case wants an answer again. */
+  add(tx: Tx, reference: string, packet: CasePacket): Promise<void>;
 }
 
 /** Cases in the database. */
@@ -52,9 +54,8 @@ export function createCaseStore(database: Database, vault: Vault): CaseStore {
       (await database.db.select().from(cases).where(eq(cases.reference, reference))).map(read)[0],
     openIn: async (conversationId) => {
       const unresolved = and(eq(cases.conversationId, conversationId), ne(cases.status, "resolved"));
-      return (await database.db.select().from(cases).where(unresolved).orderBy(desc(cases.openedAt)).limit(1)).map(
-        read,
-      )[0];
+      const rows = await database.db.select().from(cases).where(unresolved).orderBy(desc(cases.openedAt));
+      return rows.map(read);
     },
     list: async (all) => {
       const query = database.db.select().from(cases);
@@ -63,6 +64,10 @@ export function createCaseStore(database: Database, vault: Vault): CaseStore {
     },
     change: async (tx, reference, change) => {
       await tx.update(cases).set(change).where(eq(cases.reference, reference));
+    },
+    add: async (tx, reference, packet) => {
+      const sealed = vault.seal(JSON.stringify(packet));
+      await tx.update(cases).set({ packet: sealed, status: "open" }).where(eq(cases.reference, reference));
     },
   };
 }

@@ -12,7 +12,7 @@ import type { Notifier, Outbox } from "../notifier.js";
 import { phrases } from "../replies/phrases.js";
 import { inThread, words } from "../replies/task-replies.js";
 import type { Case, CaseStore } from "./case-store.js";
-import { buildPacket, type HandOffReason, type TriedRequest } from "./packet.js";
+import { addedPacket, buildPacket, type HandOffReason, type TriedRequest } from "./packet.js";
 
 /** What the desk works with. */
 export interface DeskParts {
@@ -62,7 +62,7 @@ export function createDesk(parts: DeskParts): Desk {
     reply: (reference, agentId, text) => answer(parts, { reference, agentId, text, resolve: false }),
     resolve: (reference, agentId, text) => answer(parts, { reference, agentId, text, resolve: true }),
     heard: async (tx, conversationId) => {
-      const open = await parts.cases.openIn(conversationId);
+      const [open] = await parts.cases.openIn(conversationId);
       if (open !== undefined) await parts.cases.change(tx, open.reference, { status: "open" });
     },
     list: (all) => parts.cases.list(all),
@@ -74,8 +74,7 @@ export function createDesk(parts: DeskParts): Desk {
 }
 
 async function openCase(parts: DeskParts, turn: { tx: Tx; outbox: Outbox }, request: CaseRequest): Promise<string> {
-  const already = await parts.cases.openIn(request.conversation.id);
-  if (already !== undefined && request.reason !== "unknown") return already.reference;
+  const [already] = await parts.cases.openIn(request.conversation.id);
   const packet = buildPacket({
     reason: request.reason,
     requester: request.requester,
@@ -86,6 +85,12 @@ async function openCase(parts: DeskParts, turn: { tx: Tx; outbox: Outbox }, requ
     actions: parts.actions,
     company: await parts.directory.snapshot(),
   });
+  // A doubtful effect is a matter of its own: whoever looks into it must not lose it among other things.
+  if (already !== undefined && request.reason !== "unknown") {
+    await parts.cases.add(turn.tx, already.reference, addedPacket(already.packet, packet));
+    await noteOpened(parts, turn.tx, { reference: already.reference, type: "case.added", request });
+    return already.reference;
+  }
   const reference = await parts.nextReference(turn.tx, "INC");
   const title =
     packet.openTasks.at(-1)?.title ??
@@ -103,14 +108,22 @@ async function openCase(parts: DeskParts, turn: { tx: Tx; outbox: Outbox }, requ
     packet,
     openedAt: parts.clock(),
   });
-  await parts.audit.record(turn.tx, {
-    type: "case.opened",
+  await noteOpened(parts, turn.tx, { reference, type: "case.opened", request });
+  return reference;
+}
+
+async function noteOpened(
+  parts: DeskParts,
+  tx: Tx,
+  { reference, type, request }: { reference: string; type: "case.opened" | "case.added"; request: CaseRequest },
+): Promise<void> {
+  await parts.audit.record(tx, {
+    type,
     actorId: request.requester.id,
     subject: `case:${reference}`,
     outcome: request.reason,
     data: { conversationId: request.conversation.id },
   });
-  return reference;
 }
 
 interface DeskAnswer {
@@ -121,44 +134,57 @@ interface DeskAnswer {
 }
 
 async function answer(parts: DeskParts, said: DeskAnswer): Promise<Case> {
-  const found = await mustFind(parts, said.reference);
-  if (found.status === "resolved")
-    throw new AppError({ code: "conflict", message: `${said.reference} is resolved already.` });
+  const { reference, conversationId } = await mustFind(parts, said.reference);
   const agent = await mustBeAgent(parts, said.agentId);
-  const conversation = await parts.conversations.find(found.conversationId);
+  const conversation = await parts.conversations.find(conversationId);
   if (conversation === undefined)
-    throw new AppError({ code: "not-found", message: "The conversation of this case is gone.", where: said.reference });
+    throw new AppError({ code: "not-found", message: "The conversation of this case is gone.", where: reference });
   await parts.database.transaction(async (tx) => {
-    const out = parts.notifier.outbox(tx);
-    const desk = { kind: "desk", id: agent.id } as const;
-    if (said.text !== undefined && said.text.trim() !== "") {
-      await out.post(conversation, inThread(words(`*${phrases.deskReply(agent.name)}*\n${said.text.trim()}`)), desk);
-    }
-    if (said.resolve)
-      await out.post(
-        conversation,
-        inThread({ kind: "notice", tone: "success", text: phrases.deskResolved(said.reference) }),
-        desk,
-      );
-    await parts.conversations.setMode(tx, conversation.id, said.resolve ? "assistant" : "desk");
+    const others = (await parts.cases.openIn(conversation.id)).filter((one) => one.reference !== reference);
+    const held = others.some((one) => one.assigneeId !== undefined);
+    // Locks the conversation, and before the case, as a turn does.
+    await parts.conversations.setMode(tx, conversation.id, said.resolve && !held ? "assistant" : "desk");
+    await mustBeOpen(parts, reference);
+    await post(parts, tx, { ...said, reference, conversation, agent, last: !held });
     const status = said.resolve ? "resolved" : "answered";
-    await parts.cases.change(tx, said.reference, {
-      status,
-      assigneeId: agent.id,
-      ...(said.resolve ? { resolvedAt: parts.clock() } : {}),
-    });
+    const resolvedAt = said.resolve ? { resolvedAt: parts.clock() } : {};
+    await parts.cases.change(tx, reference, { status, assigneeId: agent.id, ...resolvedAt });
     await parts.audit.record(tx, {
       type: `case.${status}`,
       actorId: agent.id,
-      subject: `case:${said.reference}`,
+      subject: `case:${reference}`,
       outcome: status,
     });
   });
-  return mustFind(parts, said.reference);
+  return mustFind(parts, reference);
+}
+
+type Posted = DeskAnswer & {
+  readonly conversation: Conversation;
+  readonly agent: Principal;
+  /** No other case of this thread is with somebody. */
+  readonly last: boolean;
+};
+
+async function post(parts: DeskParts, tx: Tx, { conversation, agent, ...said }: Posted): Promise<void> {
+  const out = parts.notifier.outbox(tx);
+  const desk = { kind: "desk", id: agent.id } as const;
+  const text = said.text?.trim() ?? "";
+  if (text !== "") await out.post(conversation, inThread(words(`*${phrases.deskReply(agent.name)}*\n${text}`)), desk);
+  if (!said.resolve) return;
+  const ended = said.last ? phrases.deskResolved(said.reference) : phrases.deskResolvedOne(said.reference);
+  await out.post(conversation, inThread({ kind: "notice", tone: "success", text: ended }), desk);
+}
+
+/** Two agents may answer at once; what one has resolved the other does not answer. */
+async function mustBeOpen(parts: DeskParts, reference: string): Promise<void> {
+  const found = await parts.cases.find(reference);
+  if (found?.status === "resolved")
+    throw new AppError({ code: "conflict", message: `${reference} is resolved already.` });
 }
 
 async function mustFind(parts: DeskParts, reference: string): Promise<Case> {
-  const found = await parts.cases.find(reference.toUpperCase());
+  const found = await parts.cases.find(reference.trim().toUpperCase());
   if (found === undefined)
     throw new AppError({
       code: "not-found",

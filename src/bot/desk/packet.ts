@@ -62,9 +62,12 @@ const because: Readonly<Record<HandOffReason, string>> = {
   "not-done-here": "wants something the assistant only passes on",
 };
 
-/** The packet of a case (pure). Sensitive values are masked: the desk asks for them where they may be said. */
-export function buildPacket(parts: PacketParts): CasePacket {
-  const { requester, state, transcript } = parts;
+/** The packet of a case (pure). Sensitive values are withheld: the desk asks for them where they may be said. */
+export function buildPacket(given: PacketParts): CasePacket {
+  const withhold = withholding(given);
+  const transcript = given.transcript.map((message) => ({ ...message, text: withhold(message.text) }));
+  const parts = { ...given, transcript };
+  const { requester, state } = parts;
   return {
     summary: summarise(parts),
     reason: parts.reason,
@@ -93,6 +96,29 @@ export function buildPacket(parts: PacketParts): CasePacket {
   };
 }
 
+/** A packet of an open case, and what was learned since (pure): nothing the desk was told before is lost. */
+export function addedPacket(before: CasePacket, now: CasePacket): CasePacket {
+  const known = new Set(now.openTasks.map((task) => JSON.stringify(task)));
+  return {
+    ...now,
+    reason: before.reason,
+    openTasks: [...before.openTasks.filter((task) => !known.has(JSON.stringify(task))), ...now.openTasks],
+    errors: [...new Set([...before.errors, ...now.errors])],
+  };
+}
+
+/** Takes the sensitive values of open tasks out of a text: they were said or filled in in this thread. */
+function withholding({ state, actions }: PacketParts): (text: string) => string {
+  const values = state.stack.flatMap((frame) => {
+    const action = actions.get(frame.actionId);
+    const fields = action === undefined ? [] : fieldsOf(action.input).filter((field) => field.sensitive === true);
+    return fields.map((field) => frame.slots[field.name]?.value).filter((value) => typeof value === "string");
+  });
+  return (text) => values.reduce((shown, value) => shown.replaceAll(value, withheld), text);
+}
+
+const withheld = "(withheld)";
+
 function slotTexts(
   parts: PacketParts,
   action: ActionDefinition,
@@ -107,7 +133,7 @@ function slotTexts(
           [
             field.label,
             field.sensitive === true
-              ? "(withheld)"
+              ? withheld
               : describeValue(field, slot.value, { company: parts.company, locale, timeZone }),
           ] as const,
         ];
