@@ -30,12 +30,19 @@ export function plainWords(text: string): readonly Word[] {
   return wordsOf(text.replaceAll(/[-_/]/gu, " "));
 }
 
+/** A value of a closed list as a text names it. */
+export interface ChoiceMention extends Mention<string> {
+  /** By its value or label, not a synonym. */
+  readonly own: boolean;
+}
+
 /** Values of a closed list that a text names, by value, label or synonym, with slips of the pen. */
-export function findChoices(text: string, options: readonly FieldOption[]): readonly Mention<string>[] {
+export function findChoices(text: string, options: readonly FieldOption[]): readonly ChoiceMention[] {
   const words = plainWords(text);
-  const found: Mention<string>[] = [];
+  const found: ChoiceMention[] = [];
   for (const option of options) {
-    const names = new Set([option.value, option.label, ...(option.synonyms ?? [])].map(fold));
+    const own = new Set([option.value, option.label].map(fold));
+    const names = new Set([...own, ...(option.synonyms ?? []).map(fold)]);
     for (const name of names) {
       const phrase = phraseOf(name);
       if (phrase.length === 0) continue;
@@ -44,7 +51,7 @@ export function findChoices(text: string, options: readonly FieldOption[]): read
         const first = words[at];
         const last = words[at + length - 1];
         if (length === 0 || first === undefined || last === undefined) continue;
-        found.push(mention(text, { start: first.start, end: last.end }, option.value));
+        found.push({ ...mention(text, { start: first.start, end: last.end }, option.value), own: own.has(name) });
       }
     }
   }

@@ -64,7 +64,7 @@ function findSingle(text: string, reading: DateReading, today: string): readonly
   return chrono.parse(text, { instant: reading.now, timezone: offset }, option).flatMap((result): DateMention[] => {
     const start = readComponents(result.start);
     const first = settle(start, context);
-    if (first === undefined || !start.dayNamed) return [];
+    if (first === undefined || !start.dayNamed || /^now$/iu.test(result.text)) return [];
     const end = result.end ? readComponents(result.end) : undefined;
     const last = end === undefined ? first : lastDay(first, end, context);
     if (last === undefined) return [];
@@ -150,11 +150,16 @@ function notBefore(first: string, end: DateMention): string {
   return weekdayAfter(first, weekdayOf(end.value.first));
 }
 
+// Most texts name none: chrono is asked only where a digit or a word of time stands.
+const mayNameDays =
+  /\d|week|month|day|year|morrow|tmr|tmw|tomoz|\b(?:mon|tue|wed|thu|fri|sat|sun|ja|fe|mar|mär|apr|mai|may|jun|jul|aug|sep|oc|ok|nov|de|no)|eve\b|silvester|nye|tonight|night|fortnight|end|th\b|first|second|third|\p{L}th\b/iu;
+
 /**
  * The days that a text names, in its order, in the speaker's time zone. A date without a year is the next to come, for
  * `past` the latest one; `3/12` is day/month.
  */
 export function findDates(text: string, reading: DateReading): readonly DateMention[] {
+  if (!mayNameDays.test(text)) return [];
   const spelled = respellCalendarWords(text);
   const today = localDate(reading.now, reading.timeZone);
   const found = joinRanges(

@@ -13,6 +13,17 @@ function tableOf(phrases: readonly string[]): PhraseTable {
   return { phrases: known, longest: Math.max(...[...known].map((phrase) => phrase.split(" ").length)) };
 }
 
+const shorthand: Readonly<Record<string, string>> = {
+  thx: "thanks",
+  thnx: "thanks",
+  tks: "thanks",
+  thanx: "thanks",
+  u: "you",
+  ur: "your",
+  r: "are",
+  pls: "please",
+  plz: "please",
+};
 const emoji = /\p{Extended_Pictographic}/gu;
 
 /** The words of a short reply: no punctuation, no apostrophes, drawn-out letters shortened ("yesss", "nooo"). */
@@ -22,7 +33,8 @@ function bare(text: string): readonly string[] {
     .replaceAll(emoji, (sign) => ` ${sign} `)
     .replaceAll(/(\p{L})\1{2,}/gu, "$1")
     .split(/[^\p{L}\p{N}\p{Extended_Pictographic}]+/u)
-    .filter((word) => word !== "");
+    .filter((word) => word !== "")
+    .map((word) => shorthand[word] ?? word);
 }
 
 const tables = Object.fromEntries(

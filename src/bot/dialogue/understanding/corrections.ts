@@ -1,8 +1,11 @@
 type Span = { readonly start: number; readonly end: number };
 
 const excludedBefore =
-  /\b(?:not|instead of|rather than|except|isn't|is not|wasn't|aren't|no longer|but no|no more|without)(?: (?:for|from|in|to|of|on|at|out of|until|till|with|by))?(?: (?:the|a|an|my|our|any|another))?\s*$/iu;
+  /\b(?:not|instead of|rather than|except|isn't|is not|wasn't|aren't|no longer|but no|no more|without)(?: (?:for|from|in|to|of|on|at|out of|until|till|with|by))?(?: (?:the|a|an|my|our|any|another))?(?: (?:new|old|second|other|normal|regular|usual))*\s*$/iu;
 const excludedAfter = /^\s*(?:works(?: (?:fine|again))?|is (?:fine|ok|okay|wrong|not needed))\b/iu;
+// "I don't have the hotel bill yet, …": a clause that says what there is not.
+const deniedClause =
+  /\b(?:don't|do not|dont|doesn't|didn't|haven't|hasn't|have no|has no|there is no|isn't|aren't|without)\b[^,.;:!?]*$/iu;
 const corrected =
   /\b(?:no wait|wait|sorry|i mean|i meant|actually|or rather|rather|h+m+,? no|correction|make (?:that|it)|scratch that|oops|ups|i should say|that is|better|no)\b[\s,:]*/iu;
 
@@ -18,10 +21,12 @@ export interface Settled<M> {
  * @param mentions in the order of the text
  */
 export function settleMentions<M extends Span>(text: string, mentions: readonly M[]): Settled<M> {
-  const excluded = mentions.filter(
+  const ruledOut = mentions.filter(
     (one) =>
       excludedBefore.test(text.slice(0, one.start)) || (mentions.length > 1 && excludedAfter.test(text.slice(one.end))),
   );
+  const denied = mentions.filter((one) => deniedClause.test(text.slice(0, one.start)));
+  const excluded = denied.length < mentions.length ? [...new Set([...ruledOut, ...denied])] : ruledOut;
   const open = mentions.filter((one) => !excluded.includes(one));
   const from = open.findLastIndex((one, index) => {
     const previous = open[index - 1];

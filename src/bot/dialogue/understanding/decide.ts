@@ -3,7 +3,7 @@ import { wordsOf } from "../entities/mention.js";
 import { fillPairFromNames } from "./delegation.js";
 import { fillSlots, type Filled } from "./fill-slots.js";
 import type { Intents } from "./intents.js";
-import { isAboutOther } from "./other-people.js";
+import { isAboutOther, isPrivateQuestion } from "./other-people.js";
 import type { Request } from "./requests.js";
 import { topicOf } from "./small-talk.js";
 
@@ -13,31 +13,46 @@ export interface Thresholds {
   readonly askAbove: number;
 }
 
+/** What requests are decided with. */
+export interface DecideContext {
+  readonly intents: Intents;
+  readonly thresholds: Thresholds;
+}
+
 type StartTask = Extract<DialogueCommand, { kind: "start-task" }>;
 
 const slotsByRelation = { none: {} } as const;
 
-/** Short and of several minds: "order", "my account". */
-function isAmbiguous(request: Request, thresholds: Thresholds): boolean {
-  const words = wordsOf(request.text).filter(
-    (word) => !/^(?:my|the|a|an|please|pls|plz|some|hi|hello|hey|about|with|i|need|have|help)$/u.test(word.folded),
-  );
-  const [first, second] = request.ranked;
-  const named =
-    request.reading.catalogue.length +
-    request.reading.references.length +
-    request.reading.dates.length +
-    request.reading.months.length;
-  if (first === undefined || second === undefined || words.length > 2 || named > 0) return false;
-  const ratio = second.probability / first.probability;
-  return (
-    first.intent.includes(".") &&
-    second.intent.includes(".") &&
-    (ratio > 0.3 || first.probability < thresholds.actAbove)
-  );
+// One word that the examples of several actions hold: the word itself does not say which.
+function sharedWord(words: readonly { readonly folded: string }[], intents: Intents): readonly string[] {
+  const [only, ...others] = words;
+  if (only === undefined || others.length > 0) return [];
+  const counts = [...intents.words.labelsOf(only.folded)].filter(([intent]) => intent.includes("."));
+  const total = counts.reduce((sum, [, count]) => sum + count, 0);
+  const listed = counts.toSorted((a, b) => b[1] - a[1]).filter(([, count]) => count >= total * 0.12);
+  return total >= 4 && (listed[0]?.[1] ?? 0) < total * 0.65 && listed.length > 1
+    ? listed.slice(0, 4).map(([intent]) => intent)
+    : [];
 }
 
-function candidates(request: Request): readonly string[] {
+/** Short and of several minds ("order", "my account"): which actions it may mean; none where it is clear. */
+function ambiguity(request: Request, { thresholds, intents }: DecideContext): readonly string[] {
+  const words = wordsOf(request.text).filter((word) => !unspecific.test(word.folded));
+  const [first, second] = request.ranked;
+  const { catalogue, references, dates, months, amounts } = request.reading;
+  const named = catalogue.length + references.length + dates.length + months.length + amounts.length;
+  if (first === undefined || second === undefined || words.length > 2 || named > 0 || request.cues.asks) return [];
+  const shared = sharedWord(words, intents);
+  if (shared.length > 0) return shared;
+  const close = second.probability > 0.3 * first.probability || first.probability < thresholds.actAbove;
+  const both = first.intent.includes(".") && second.intent.includes(".");
+  return both && close && first.probability >= thresholds.askAbove ? likely(request) : [];
+}
+
+const unspecific =
+  /^(?:my|the|a|an|please|pls|plz|some|hi|hello|hey|about|with|i|need|have|help|something|it|is|for|me|question|regarding|issue|problem|want|new)$/u;
+
+function likely(request: Request): readonly string[] {
   const [first] = request.ranked;
   const floor = (first?.probability ?? 0) * 0.12;
   return request.ranked
@@ -112,18 +127,19 @@ function decided(request: Request): { readonly reference?: string; readonly abou
 }
 
 /** What is done about one request of a message. */
-export function decide(
-  request: Request,
-  context: { readonly intents: Intents; readonly thresholds: Thresholds },
-): readonly DialogueCommand[] {
+export function decide(request: Request, context: DecideContext): readonly DialogueCommand[] {
   const { thresholds, intents } = context;
   const heard = { confidence: request.probability, words: request.text.slice(0, 500) };
-  if (isAmbiguous(request, thresholds)) return [{ kind: "clarify", actionIds: candidates(request), ...heard }];
+  const unclear = ambiguity(request, context);
+  if (unclear.length > 0) return [{ kind: "clarify", actionIds: unclear, ...heard }];
   const lost =
     request.probability < thresholds.askAbove || (request.foreign && request.probability < thresholds.actAbove);
   if (lost) {
     if (request.cues.question && !request.foreign) return [{ kind: "ask-knowledge", question: request.text, ...heard }];
     return [{ kind: "cannot-handle", reason: "not-understood", ...heard }];
+  }
+  if (request.intent === "ask-knowledge" && isPrivateQuestion(request.reading)) {
+    return [{ kind: "cannot-handle", reason: "other-person", ...heard }];
   }
   const command = talk(request);
   if (command !== undefined) return [command];

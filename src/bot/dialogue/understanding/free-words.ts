@@ -9,7 +9,7 @@ export function blank(text: string, spans: readonly Span[]): string {
 }
 
 const politeness =
-  /\b(?:please|pls|plz|thanks|thank you|thx|asap|urgently|instead|lol|soon|too|as well|if possible|right away|today|btw|by the way|kindly|cheers|many thanks|in advance|if (?:that's|it's) ok(?:ay)?|nothing fancy|then|now)\b/giu;
+  /\b(?:please|pls|plz|thanks|thank you|thx|asap|urgently|instead|lol|soon|too|as well|if possible|right away|today|btw|by the way|kindly|cheers|many thanks|in advance|if (?:that's|it's) ok(?:ay)?|nothing fancy|then|now|sorry|no wait|wait|i mean|i meant|make that|actually)\b/giu;
 const wanting =
   /\b(?:order(?:ing)?|buy(?:ing)?|purchas(?:e|ing)|procur(?:e|ing)|acquir(?:e|ing)|(?:get|give)(?:ting)?(?: (?:me|us|him|her|them))?|need(?:s|ed)?|(?:'d|would)(?: really| also)? (?:like|want|love|need)(?: to (?:have|buy|order|purchase|get))?|want(?:s|ed)?(?: to (?:have|buy|order|purchase|get|book))?|wanna (?:buy|order|get)|request(?:ing)?(?: for)?|(?:purchase|order|buying) (?:request|order)(?: for)?|could use|looking for|require|book(?:ing)?|have)\b(?:\s*(?:some|a|an|the|one|another|to (?:buy|order|purchase|get|have)))*\s*/giu;
 const ending =

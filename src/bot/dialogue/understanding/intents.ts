@@ -1,13 +1,14 @@
 import type { ActionDefinition } from "../../../actions/action.js";
 import { fieldsOf, type NamedField } from "../../../actions/fields.js";
 import { prefixOf } from "../entities/references.js";
-import { trainClassifier, type Classifier } from "../local/classifier.js";
+import { trainClassifier, type Classifier, type LabelledText } from "../local/classifier.js";
 import { cuesOf, type Cues } from "./cues.js";
 import { knowledgeQuestions } from "./examples/knowledge.js";
 import { otherPeople, outOfScope, unsafe } from "./examples/out-of-scope.js";
 import { approvals, delegations, handOffs, rejections, smallTalk, statusQuestions } from "./examples/talk.js";
 import { exampleCompany } from "./known-names.js";
 import { maskText } from "./masking.js";
+import { learnWords, type WordList } from "./word-list.js";
 import { readText, type Reading, type Surroundings } from "./reading.js";
 
 /** What a text can ask for: an action by its id, or one of the other kinds. */
@@ -46,6 +47,7 @@ export interface IntentReading {
 export interface Intents {
   rank(reading: Reading): IntentReading;
   readonly actions: ReadonlyMap<string, ActionDefinition>;
+  readonly words: WordList;
   /** Prefixes of references that actions and requests have. */
   readonly prefixes: ReadonlySet<string>;
 }
@@ -113,9 +115,15 @@ function formEvidence(intent: Intent, cues: Cues): number {
   const action = intent.includes(".");
   let sum = 0;
   if (cues.hypothetical) sum += question ? 2.5 : action ? -1.5 : 0;
-  if (cues.question && cues.general && !cues.own) sum += question ? 0.7 : action ? -0.3 : 0;
+  if (cues.question && cues.general && !cues.own) sum += question ? 1 : action ? -0.4 : 0;
   if (!cues.question && question) sum -= 1.5;
   if (cues.request && !cues.question && question) sum -= 0.5;
+  if (cues.impersonal) sum += question ? 1 : action ? -0.5 : 0;
+  if (intent === "reject" && !cues.refusal) sum -= 2.5;
+  if (intent === "approve" && cues.refusal) sum -= 1.5;
+  if (cues.asks && (intent === "approve" || intent === "reject")) sum -= 2;
+  if (cues.verdict !== undefined && !cues.deputy)
+    sum += intent === cues.verdict ? 2.5 : intent === "delegate" ? -1.5 : 0;
   return sum;
 }
 
@@ -132,14 +140,17 @@ export function createIntents(actions: readonly ActionDefinition[]): Intents {
   const shapes = new Map(actions.map((action) => [action.id, shapeOf(action)]));
   const actionPrefixes = new Set([...shapes.values()].flatMap((shape) => shape.prefixes));
   const prefixes = new Set([...requestPrefixes, ...actionPrefixes, ...actions.map((action) => action.referencePrefix)]);
-  const classifier = train(actions, prefixes);
+  const rows = trainingRows(actions);
+  const words = learnWords(rows);
+  const classifier = train(rows, prefixes);
   const threshold = classifier.thresholdRejecting(rejectedShare);
   return {
     actions: byId,
+    words,
     prefixes,
     rank(reading) {
       const cues = cuesOf(reading.text);
-      const { ranked, inScopeScore } = classifier.classify(maskText(reading));
+      const { ranked, inScopeScore } = classifier.classify(maskText(reading, words.respell));
       const scored = ranked.map(({ label, probability }) => {
         const shape = shapes.get(label);
         const named =
@@ -151,7 +162,7 @@ export function createIntents(actions: readonly ActionDefinition[]): Intents {
   };
 }
 
-function train(actions: readonly ActionDefinition[], prefixes: ReadonlySet<string>): Classifier {
+function train(rows: readonly LabelledText[], prefixes: ReadonlySet<string>): Classifier {
   const surroundings: Surroundings = {
     now: new Date("2026-06-15T12:00:00Z"),
     timeZone: "UTC",
@@ -160,10 +171,7 @@ function train(actions: readonly ActionDefinition[], prefixes: ReadonlySet<strin
     baseCurrency: "EUR",
     prefixes,
   };
-  const masked = trainingRows(actions).map(({ text, label }) => ({
-    text: maskText(readText(text, surroundings)),
-    label,
-  }));
+  const masked = rows.map(({ text, label }) => ({ text: maskText(readText(text, surroundings)), label }));
   return trainClassifier(masked, { folds: 2 });
 }
 

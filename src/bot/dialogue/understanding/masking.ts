@@ -18,6 +18,9 @@ const tokens = {
   "cost-centre": "xcostcentre",
 } as const;
 
+const account = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b/gu;
+const telephone = /(?<![\p{L}\p{N}-])(?:\+|0)\d[\d /()-]{5,}\d(?![\p{L}\p{N}])/gu;
+
 function masksOf(reading: Reading): readonly Mask[] {
   const mask =
     (token: string, keepsWords = false) =>
@@ -26,6 +29,8 @@ function masksOf(reading: Reading): readonly Mask[] {
   return [
     ...reading.references.map((one) => mask(`xreference xref${prefixOf(one.value).toLowerCase()}`)(one)),
     ...reading.emails.map(mask("xemail")),
+    ...[...reading.text.matchAll(account)].map((match) => mask("xiban")(spanOf(match))),
+    ...[...reading.text.matchAll(telephone)].map((match) => mask("xtelephone")(spanOf(match))),
     ...ids.map((one) => mask(tokens[one.kind], one.kind === "hardware-item")(one)),
     ...reading.people.map(mask("xperson")),
     ...reading.amounts.filter((one) => one.currencyNamed || /[.,]\d{2}$/u.test(one.words)).map(mask("xmoney")),
@@ -34,11 +39,15 @@ function masksOf(reading: Reading): readonly Mask[] {
   ];
 }
 
+function spanOf(match: RegExpExecArray): { readonly start: number; readonly end: number } {
+  return { start: match.index, end: match.index + match[0].length };
+}
+
 /**
  * The text as the classifier reads it: names and values replaced by what they are ("reset my xapplication password"),
  * so that examples with one name teach all, and the workplace ideas it holds added as words.
  */
-export function maskText(reading: Reading): string {
+export function maskText(reading: Reading, respell: (text: string) => string = (text) => text): string {
   const masks: Mask[] = [];
   for (const mask of masksOf(reading)) if (!masks.some((other) => overlaps(mask, other))) masks.push(mask);
   let masked = "";
@@ -48,7 +57,7 @@ export function maskText(reading: Reading): string {
     masked += `${reading.text.slice(done, start)} ${token}${words} `;
     done = end;
   }
-  masked += reading.text.slice(done);
+  masked = respell(masked + reading.text.slice(done));
   const ideas = ideasIn(fold(masked)).map((idea) => `idea${idea}`);
   return [masked, ...ideas].join(" ");
 }

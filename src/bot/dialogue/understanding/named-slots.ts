@@ -69,21 +69,50 @@ function references(field: NamedField, reading: Reading): Found {
   return invalid(field, other.words, describeProblem("not-a-reference", field));
 }
 
+// "laptop charger", "my notebook's keyboard": of two names side by side the last is the thing.
+function heads<M extends { readonly start: number; readonly end: number }>(
+  text: string,
+  mentions: readonly M[],
+): readonly M[] {
+  return mentions.filter((one, index) => {
+    const next = mentions[index + 1];
+    return next === undefined || !/^(?:['’]s)?\s+$/u.test(text.slice(one.end, next.start));
+  });
+}
+
+const shapes: readonly (readonly [RegExp, RegExp])[] = [
+  [/bank|iban/iu, /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}/u],
+  [/phone|mobile/iu, /(?<![\p{L}\p{N}-])(?:\+|0)\d[\d /()-]{6,}\d/u],
+  [/mail/iu, /\S@\S+\.\p{L}{2,}/u],
+];
+
+/** The option that a value in the text belongs to by its shape alone: an IBAN is a bank account's. */
+function optionOfShape(field: NamedField, text: string): string | undefined {
+  const shape = shapes.find(([, pattern]) => pattern.test(text))?.[0];
+  return shape === undefined ? undefined : field.options?.find((option) => shape.test(option.value))?.value;
+}
+
 /** What a text names for a field with a closed list behind it: choices, the company's names, references, mail addresses. */
 export function findNamed(field: NamedField, reading: Reading): Found {
   const { text } = reading;
   switch (field.kind) {
     case "choice": {
       const { chosen } = settleMentions(text, findChoices(text, field.options ?? []));
-      const [first] = chosen;
-      return first === undefined ? nothingFound : { values: [first.value], words: first.words, spans: chosen };
+      // "The bank wants it for the mortgage": an option named by its own name counts before one named by a synonym.
+      const best = chosen.find((one) => one.own) ?? chosen[0];
+      if (best !== undefined) return { values: [best.value], words: best.words, spans: chosen };
+      const shaped = optionOfShape(field, text);
+      return shaped === undefined ? nothingFound : { values: [shaped], words: "", spans: [] };
     }
     case "application":
     case "hardware-item":
     case "group":
       return found(
         text,
-        reading.catalogue.filter((one) => one.kind === field.kind),
+        heads(
+          text,
+          reading.catalogue.filter((one) => one.kind === field.kind),
+        ),
       );
     case "cost-centre":
       return found(text, costCentres(reading));
@@ -94,11 +123,11 @@ export function findNamed(field: NamedField, reading: Reading): Found {
     case "email":
       return found(text, reading.emails);
     case "month": {
-      const { chosen } = settleMentions(text, reading.months);
-      const [first] = chosen;
-      if (first === undefined) return nothingFound;
-      if (first.value === undefined) return invalid(field, first.words, describeProblem("no-such-month", field));
-      return { values: [first.value], words: first.words, spans: chosen };
+      const unknown = reading.months.find((one) => one.value === undefined);
+      const known = reading.months.flatMap((one) => (one.value === undefined ? [] : [{ ...one, value: one.value }]));
+      if (unknown !== undefined && known.length === 0)
+        return invalid(field, unknown.words, describeProblem("no-such-month", field));
+      return found(text, known);
     }
     default:
       return nothingFound;

@@ -34,7 +34,7 @@ export function findQuantity(reading: Reading): Found {
   const apart = counting.filter((one) => !reading.amounts.some((amount) => amount.each && amount.start === one.start));
   const { chosen } = settleMentions(reading.text, apart);
   const quantity = chosen.find((one) => /[x×]/u.test(one.words)) ?? chosen[0];
-  return quantity === undefined ? nothingFound : { values: [quantity.value], words: quantity.words, spans: chosen };
+  return quantity === undefined ? nothingFound : { values: [quantity.value], words: quantity.words, spans: counting };
 }
 
 // Without a currency a number is an amount when it has cents, is said to be the price, or is per piece.

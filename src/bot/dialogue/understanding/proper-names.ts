@@ -11,6 +11,8 @@ const label = "(?:the |a |an |our |my |new |another |following |following new |p
 const kind =
   "(?:vendor|supplier|company|agency|firm|freelancer|caterer|partner|manufacturer|contractor|consultancy|provider|shop|business|customer|studio)";
 
+const onlyKind = new RegExp(`^${kind}s?$`, "iu");
+
 const organisationPatterns: readonly RegExp[] = [
   /\b(?:called|named|name is|name:)\s+["“„']([^"”“']{2,80})["”“']/iu,
   new RegExp(`\\b${kind}\\s*(?:is|called|named|name|:|-|–|—)*\\s*["“„']?(${name})`, "u"),
@@ -55,11 +57,11 @@ export function findOrganisation(text: string): string | undefined {
   for (const pattern of organisationPatterns) {
     for (const match of positive.matchAll(new RegExp(pattern, `${pattern.flags}g`))) {
       const words = tidy(match[1] ?? "");
-      if (words.length > 1 && !isCommon(words) && !isCountry(words)) return words;
+      if (words.length > 1 && !isCommon(words) && !isCountry(words) && !onlyKind.test(words)) return words;
     }
   }
   const lower = lowercaseOrganisation.exec(positive)?.[1];
-  return lower === undefined || isCountry(lower) || lower.length < 3 ? undefined : tidy(lower);
+  return lower === undefined || isCountry(lower) || lower.length < 3 || onlyKind.test(lower) ? undefined : tidy(lower);
 }
 
 const seller = new RegExp(

@@ -51,7 +51,7 @@ export function withoutQuotedOrders(text: string): Plain {
   };
   let plain = marks.reduce((rest, mark) => rest.replaceAll(mark, cut), text.replace(forwarded, cut));
   const after = announced.exec(plain);
-  if (after?.[1] !== undefined && isOrder(after[1])) {
+  if (after?.[1] !== undefined && (commanding.test(after[1]) || startsWithVerb(after[1]))) {
     quotesOrders = true;
     plain = plain.slice(0, after.index);
   }

@@ -43,7 +43,7 @@ export function readRequests(text: string, context: ReadContext): readonly Dialo
   // What shall not be done gives nothing to do, unless something else is asked for beside it.
   if (requests.every((one) => one.cues.negated)) return [refuse("nothing-to-do")];
   const commands = settle(
-    shareBetween(requests, context.intents, (one) => (one.cues.negated ? [] : decide(one, context))),
+    shareBetween(requests, context.intents, (one) => (one.cues.negated || one.withdrawn ? [] : decide(one, context))),
   );
   if (plain.quotesOrders && !commands.some(isTask)) return [refuse("injection")];
   return commands;

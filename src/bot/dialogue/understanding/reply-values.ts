@@ -5,7 +5,7 @@ import type { DialogueCommand, InvalidValue, SlotValue } from "../command.js";
 import { describeProblem, type SlotProblemCode } from "../slot-problems.js";
 import type { TaskFrame } from "../state.js";
 import { findChoices } from "../entities/choices.js";
-import { wordsOf } from "../entities/mention.js";
+import { wordsOf, type Mention } from "../entities/mention.js";
 import { settleMentions } from "./corrections.js";
 import { cuesOf } from "./cues.js";
 import { fillSlots } from "./fill-slots.js";
@@ -83,7 +83,7 @@ function ruledOut(
 ): readonly DialogueCommand[] {
   const heard = { confidence: 0.9, words: reading.text.slice(0, 200) };
   for (const field of fields) {
-    const mentions =
+    const mentions: readonly Mention<string>[] =
       field.kind === "choice"
         ? findChoices(reading.text, field.options ?? [])
         : reading.catalogue.filter((one) => one.kind === field.kind);

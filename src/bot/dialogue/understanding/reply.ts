@@ -26,7 +26,7 @@ function heard(text: string): { readonly confidence: number; readonly words: str
 
 // Correcting speech is about what is open, whatever else its words could begin.
 const correcting =
-  /^(?:(?:no|sorry|wait|hmm+|oh|ah|oops|actually|ok|well|pardon|and|but|also|please|or|not)[\s,.!]+)*(?:i meant?|make (?:it|that|them)|change (?:it|that|the)|it'?s\b|it (?:was|is|should|starts|ends)|that'?s|should be|rather|better|instead|set (?:it|the)|use\b|charge (?:it|the|that|this)|only\b|just\b|until\b|till\b|from\b|for\b|on\b|with\b|without\b)/iu;
+  /^(?:(?:no|sorry|wait|hmm+|oh|ah|oops|actually|ok|okay|well|pardon|and|but|also|please|pls|or|not|then|now|so|yes|can you|could you|great|right)[\s,.!]+)*(?:i meant?|make (?:it|that|them)|change (?:it|that|the)|it'?s\b|it (?:was|is|should|starts|ends)|that'?s|should be|rather|better|instead|set (?:it|the)|use\b|charge (?:it|the|that|this)|only\b|just\b|until\b|till\b|from\b|for\b|on\b|with\b|without\b)/iu;
 
 function isElsewhere(request: Request, open: Open): boolean {
   const { intent, probability, cues } = request;

@@ -9,11 +9,14 @@ export interface Request extends IntentReading {
   readonly text: string;
   readonly intent: string;
   readonly probability: number;
+  /** Taken back by what follows it: "…, I mean …". */
+  readonly withdrawn: boolean;
 }
 
 /** How sure a part must be to stand as a request of its own beside another. */
 const standsAlone = 0.5;
 const standsWithoutForm = 0.75;
+const opensWithoutForm = 0.65;
 const mostParts = 12;
 
 function judged(reading: Reading, intentReading: IntentReading): Request {
@@ -24,6 +27,7 @@ function judged(reading: Reading, intentReading: IntentReading): Request {
     text: reading.text,
     intent: best?.intent ?? "out-of-scope",
     probability: best?.probability ?? 0,
+    withdrawn: false,
   };
 }
 
@@ -73,26 +77,36 @@ function blend(whole: Request, parts: readonly Request[]): readonly RankedIntent
 }
 
 function stands(request: Request): boolean {
-  const { cues, probability, intent } = request;
-  if (cues.subordinate || cues.background || request.foreign) return false;
+  const { cues, probability, intent, reading } = request;
+  if (cues.subordinate || cues.background || cues.tag || request.foreign) return false;
   if (cues.negated) return true;
   if (intent === "small-talk") return false;
-  return cues.request || cues.question
-    ? probability >= standsAlone
-    : probability >= standsWithoutForm && wordsOf(request.text).length >= 2;
+  if (cues.request || cues.asks) return probability >= standsAlone;
+  const statement = /^(?:[Ii]|[Ww]e|[Mm]y|[Oo]ur|\p{Lu}\p{L}+)\s/u.test(request.text) || reading.references.length > 0;
+  return statement && probability >= standsWithoutForm && wordsOf(request.text).length >= 2;
 }
 
 function opens(request: Request): boolean {
   return (
     stands(request) ||
-    (request.probability >= standsAlone &&
+    (request.probability >= opensWithoutForm &&
       !request.cues.background &&
+      !aboutSomebody(request) &&
       request.intent !== "small-talk" &&
       wordsOf(request.text).length >= 2)
   );
 }
 
+function aboutSomebody(request: Request): boolean {
+  return request.reading.people[0]?.start === 0 && !["delegate", "approve", "reject"].includes(request.intent);
+}
+
+function hasForm({ cues, text }: Request): boolean {
+  return cues.request || cues.asks || cues.negated || /^(?:also|then|plus)\b/iu.test(text);
+}
+
 function differ(first: Request, second: Request): boolean {
+  if (!hasForm(first) && !hasForm(second) && second.reading.references.length === 0) return false;
   if (first.cues.negated !== second.cues.negated) return true;
   if (first.intent !== second.intent) return true;
   const bothAsk = first.cues.question && second.cues.question && first.intent === "ask-knowledge";
@@ -113,13 +127,13 @@ function refersBack(request: Request): boolean {
     reading.amounts.filter((one) => one.currencyNamed).length;
   return (
     named === 0 &&
-    /\b(?:that|this|it|them|those|the same|do so|the request|the order)\b/iu.test(text) &&
+    /\b(?:that|this|it|them|those|the same|do so|the request|the order|ones?)\b/iu.test(text) &&
     wordsOf(text).length <= 10
   );
 }
 
 const separator =
-  /(?:,\s*(?:and then|and also|and|then|also|but|plus|so|or)?\s+|\s+(?:and then|and also|and|then|also|plus|but|meanwhile|afterwards|&|\+)\s+|\s+[-–—]\s+)/giu;
+  /(?:,\s*(?:and then|and also|and|then|also|but|plus|so)?\s+|\s+(?:and then|and also|and|then|also|plus|but|meanwhile|afterwards|&|\+)\s+|\s+[-–—]\s+)/giu;
 
 /** The clauses of a sentence, as slices of it. Commas inside numbers, brackets and quotation marks do not count. */
 function clausesOf(sentence: string): readonly string[] {
@@ -138,31 +152,56 @@ function clausesOf(sentence: string): readonly string[] {
 function withoutJoint(clause: string): string {
   return clause
     .replace(/^[\s,;–—-]+/u, "")
-    .replace(/^(?:and then|and also|and|then|also|plus|but|meanwhile|afterwards|&|\+|or)\s+/iu, "")
+    .replace(/^(?:and then|and also|and|then|also|plus|but|meanwhile|afterwards|&|\+)\s+/iu, "")
     .trim();
 }
 
+const takingBack =
+  /^(?:(?:ah|oh|hm+|sorry|ok)[\s,]+)*(?:no wait|wait,? no|i mean|i meant|scratch that|forget that|actually,? no|or rather|correction)\b[\s,:]*/iu;
+
+interface Group {
+  readonly text: string;
+  readonly withdrawn: boolean;
+}
+
+// "I need a headset and access to Jira": the wish holds for what is named after it, too.
+function carriesOn(before: Request, next: Request): boolean {
+  const { catalogue, references } = next.reading;
+  const names = catalogue.length + references.length > 0;
+  return (
+    before.cues.request &&
+    !before.cues.asks &&
+    names &&
+    next.probability >= standsWithoutForm &&
+    !next.cues.subordinate &&
+    !next.cues.background
+  );
+}
+
 // Grows groups of neighbouring pieces; a piece begins a new one when both it and the group before stand by themselves.
-function group(pieces: readonly string[], judge: Judge): readonly string[] {
-  const groups: string[] = [];
+function group(pieces: readonly Group[], judge: Judge, glue: string): readonly Group[] {
+  const groups: Group[] = [];
   for (const piece of pieces) {
     const last = groups.at(-1);
-    const own = withoutJoint(piece);
+    const own = withoutJoint(piece.text);
     if (last === undefined || own === "") {
       groups.push(piece);
       continue;
     }
-    const before = judge.together(withoutJoint(last));
+    const before = judge.together(withoutJoint(last.text));
     const next = judge.together(own);
-    const apart = opens(before) && stands(next) && differ(before, next) && !refersBack(next);
-    if (apart) groups.push(piece);
-    else groups[groups.length - 1] = last + (/^\s/u.test(piece) || /\s$/u.test(last) ? "" : " ") + piece;
+    const fresh = stands(next) || (glue === "" && carriesOn(before, next));
+    const apart = opens(before) && fresh && differ(before, next) && !refersBack(next);
+    if (apart && takingBack.test(own)) groups[groups.length - 1] = { ...last, withdrawn: true };
+    if (apart || last.withdrawn) groups.push(piece);
+    else groups[groups.length - 1] = { ...last, text: last.text + glue + piece.text };
   }
-  return groups.map(withoutJoint).filter((one) => one !== "");
+  return groups.map((one) => ({ ...one, text: withoutJoint(one.text) })).filter((one) => one.text !== "");
 }
 
 /** The requests of a message in its order: split where the parts stand as requests of their own, otherwise one. */
 export function splitRequests(text: string, judge: Judge): readonly Request[] {
-  const units = sentencesOf(text).flatMap((sentence) => group(clausesOf(sentence), judge));
-  return group(units, judge).map((one) => judge.together(one));
+  const whole = (piece: string): Group => ({ text: piece, withdrawn: false });
+  const units = sentencesOf(text).flatMap((sentence) => group(clausesOf(sentence).map(whole), judge, ""));
+  return group(units, judge, " ").map((one) => ({ ...judge.together(one.text), withdrawn: one.withdrawn }));
 }
