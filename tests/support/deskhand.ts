@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pino } from "pino";
+import { pino, type Logger } from "pino";
 import { openApp, type App } from "../../src/app.js";
-import type { Channel, ChannelEvent, OutgoingReply } from "../../src/bot/channels/channel.js";
+import type { Channel, ChannelEvent, DeliveryOutcome, OutgoingReply } from "../../src/bot/channels/channel.js";
 import { plainText, type Reply, type ReplyButton } from "../../src/bot/replies/reply.js";
 import { loadConfig } from "../../src/config.js";
 import type { Database } from "../../src/database.js";
@@ -18,6 +18,10 @@ export interface DeskhandOptions {
   readonly database?: Database | undefined;
   readonly environment?: Readonly<Record<string, string>> | undefined;
   readonly at?: Date | undefined;
+  /** Where the log goes; nowhere when left out. */
+  readonly logger?: Logger | undefined;
+  /** What becomes of a delivery instead of being shown. */
+  readonly deliver?: ((outgoing: OutgoingReply) => DeliveryOutcome | undefined) | undefined;
 }
 
 /** A whole Deskhand with the sample company, a clock that stands still until it is moved, and one channel kept in memory. */
@@ -27,6 +31,8 @@ export interface TestDeskhand {
   say(personId: string, text: string): Promise<readonly Said[]>;
   /** Clicks a button of the last message that has it. */
   click(personId: string, label: string, options?: { comment?: string; thread?: string }): Promise<readonly Said[]>;
+  /** Fills in a form. */
+  fill(personId: string, formId: string, values: Readonly<Record<string, string>>): Promise<readonly Said[]>;
   /** Hands an event in as it is. */
   take(event: Partial<ChannelEvent> & { readonly personId: string }): Promise<{ accepted: "new" | "duplicate" }>;
   /** Waits until nothing is under way. */
@@ -48,6 +54,14 @@ export interface Said {
   readonly messageId: string;
 }
 
+/** What was said in one thread, as text. */
+export function heard(said: readonly Said[], thread: string): string {
+  return said
+    .filter((one) => one.thread === thread)
+    .map((one) => one.text)
+    .join("\n");
+}
+
 /** Opens one. */
 export async function openDeskhand(options: DeskhandOptions = {}): Promise<TestDeskhand> {
   const folder = mkdtempSync(join(tmpdir(), "deskhand-test-"));
@@ -58,9 +72,9 @@ export async function openDeskhand(options: DeskhandOptions = {}): Promise<TestD
     config,
     database,
     clock: () => now,
-    logger: pino({ level: process.env["DESKHAND_TEST_LOG"] ?? "silent" }),
+    logger: options.logger ?? pino({ level: process.env["DESKHAND_TEST_LOG"] ?? "silent" }),
   });
-  const channel = memoryChannel();
+  const channel = memoryChannel(options.deliver);
   await app.bot.attach(channel);
   await app.bot.recover();
   const settle = async () => {
@@ -103,6 +117,7 @@ export async function openDeskhand(options: DeskhandOptions = {}): Promise<TestD
           button: { action, value, label, messageRef: found.messageId, comment: how.comment },
         });
       }),
+    fill: (personId, formId, values) => during(() => take({ personId, kind: "form", form: { formId, values } })),
     pass: (ms) =>
       during(async () => {
         now = new Date(now.getTime() + ms);
@@ -129,7 +144,7 @@ function buttonOf(
   throw new Error(`No button “${label}” for ${personId}. Said last: ${said.at(-1)?.text ?? "nothing"}`);
 }
 
-function memoryChannel(): Channel & { readonly said: Said[] } {
+function memoryChannel(instead: DeskhandOptions["deliver"]): Channel & { readonly said: Said[] } {
   const said: Said[] = [];
   const seen = new Set<string>();
   return {
@@ -140,6 +155,8 @@ function memoryChannel(): Channel & { readonly said: Said[] } {
     directConversation: (personId) => Promise.resolve(`direct:${personId}`),
     deliver: (outgoing: OutgoingReply) => {
       const { externalRef, recipientId, audience, reply, messageId, deliveryId } = outgoing;
+      const otherwise = instead?.(outgoing);
+      if (otherwise !== undefined) return Promise.resolve(otherwise);
       if (!seen.has(deliveryId))
         said.push({ thread: externalRef, to: recipientId, audience, text: plainText(reply), reply, messageId });
       seen.add(deliveryId);
