@@ -1,7 +1,7 @@
 import { chmod, mkdir, rm, stat } from "node:fs/promises";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { AppError, asAppError } from "../errors.js";
 import type { Json } from "../runtime.js";
 
@@ -49,85 +49,118 @@ export function controlPath(folder: string): string {
  */
 export async function takeControl(folder: string, handlers: ControlHandlers): Promise<Control> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const path = controlPath(folder);
   const sockets = new Set<Socket>();
+  /** Nothing has been asked of them yet. */
+  const silent = new Set<Socket>();
   // Half open: a pipe that has nothing more to say still waits for the answer.
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
+    silent.add(socket);
+    socket.on("close", () => sockets.delete(socket) && silent.delete(socket));
     socket.on("error", () => socket.destroy());
-    serve(socket, handlers);
+    const ask = (line: string | undefined) => {
+      if (line === undefined) socket.destroy();
+      else if (silent.delete(socket)) return begin(socket, line, handlers);
+      return undefined;
+    };
+    socket.write(greeting);
+    readLine(socket)
+      .then(ask)
+      .catch((thrown: unknown) => socket.end(answer(failed(asAppError(thrown)))));
   });
   await listenOrTakeOver(server, folder);
-  await chmod(path, 0o600);
-  return {
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-      await rm(path, { force: true });
-    },
-  };
+  await chmod(controlPath(folder), 0o600);
+  return { close: () => closeServer(server, { sockets, silent, last: answer(failed(leaving(folder))) }) };
 }
 
-/** Sends a command to the server that holds the folder. @returns undefined when there is none */
+interface Connections {
+  readonly sockets: ReadonlySet<Socket>;
+  readonly silent: Set<Socket>;
+  /** What those hear who come too late. */
+  readonly last: string;
+}
+
+const graceMs = 1000;
+
+/** Whoever has not asked yet is told that it is too late; who waits for an answer gets it. The socket's file goes at once. */
+async function closeServer(server: Server, { sockets, silent, last }: Connections): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  for (const socket of silent) socket.end(last);
+  silent.clear();
+  const cut = setTimeout(() => sockets.forEach((socket) => socket.destroy()), graceMs);
+  await closed;
+  clearTimeout(cut);
+}
+
+/** Sends a command to the process that holds the folder. @returns undefined when there is none */
 export async function callControl(folder: string, call: CommandCall): Promise<CommandResult | undefined> {
-  const socket = await reach(folder);
+  const socket = await enter(folder);
   if (socket === undefined) return undefined;
   socket.write(`${JSON.stringify({ kind: "command", ...call })}\n`);
-  const line = await firstLine(socket);
+  const line = await readLine(socket);
   socket.destroy();
-  if (line === undefined)
-    throw new AppError({ code: "internal", message: "The running server closed the connection without an answer." });
-  return JSON.parse(line) as CommandResult;
+  if (line !== undefined) return JSON.parse(line) as CommandResult;
+  throw new AppError({
+    code: "internal",
+    message: "The process that holds the data folder ended before it answered: whether the command ran is not known.",
+    where: folder,
+  });
 }
 
-/** Opens a chat with the server that holds the folder. @returns undefined when there is none */
+/** Opens a chat with the process that holds the folder. @returns undefined when there is none */
 export async function chatThroughControl(
   folder: string,
   personId: string,
   style: ChatStyle = { interactive: false, colour: false },
 ): Promise<Socket | undefined> {
-  const socket = await reach(folder);
+  const socket = await enter(folder);
   socket?.write(`${JSON.stringify({ kind: "chat", personId, ...style })}\n`);
   return socket;
+}
+
+/** The server's first line. Whoever has not read it was not heard, and may ask again without doing anything twice. */
+const greeting = "deskhand\n";
+
+async function enter(folder: string): Promise<Socket | undefined> {
+  const socket = await reach(folder);
+  if (socket === undefined || (await readLine(socket)) !== undefined) return socket;
+  socket.destroy();
+  return undefined;
 }
 
 async function reach(folder: string): Promise<Socket | undefined> {
   return new Promise((resolve) => {
     const socket = connect(controlPath(folder));
     socket.once("connect", () => resolve(socket));
-    socket.once("error", () => resolve(undefined));
-  });
-}
-
-function firstLine(socket: Socket): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const lines = createInterface({ input: socket });
-    lines.once("line", resolve);
-    lines.once("close", () => resolve(undefined));
-  });
-}
-
-function serve(socket: Socket, handlers: ControlHandlers): void {
-  let head = "";
-  const hungUp = () => socket.destroy();
-  const read = (chunk: Buffer) => {
-    head += chunk.toString("utf8");
-    const end = head.indexOf("\n");
-    if (end < 0) return;
-    socket.off("data", read);
-    socket.off("end", hungUp);
-    socket.pause();
-    const rest = head.slice(end + 1);
-    if (rest !== "") socket.unshift(Buffer.from(rest, "utf8"));
-    begin(socket, head.slice(0, end), handlers).catch((thrown: unknown) => {
-      socket.end(
-        `${JSON.stringify({ exit: 3, json: { error: asAppError(thrown).message }, text: asAppError(thrown).message })}\n`,
-      );
+    socket.on("error", () => {
+      socket.destroy();
+      resolve(undefined);
     });
-  };
-  socket.on("data", read);
-  socket.on("end", hungUp);
+  });
+}
+
+const newline = 0x0a;
+
+/** The first line a socket says; undefined when it ends before. What follows the line stays in the socket. */
+function readLine(socket: Socket): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const parts: Buffer[] = [];
+    const done = (line: string | undefined) => {
+      socket.off("readable", take).off("end", gone).off("close", gone);
+      resolve(line);
+    };
+    const gone = () => done(undefined);
+    const take = () => {
+      for (let chunk: unknown = socket.read(); Buffer.isBuffer(chunk); chunk = socket.read()) {
+        const end = chunk.indexOf(newline);
+        parts.push(end < 0 ? chunk : chunk.subarray(0, end));
+        if (end < 0) continue;
+        if (end + 1 < chunk.length) socket.unshift(chunk.subarray(end + 1));
+        return done(Buffer.concat(parts).toString("utf8"));
+      }
+    };
+    socket.on("readable", take).once("end", gone).once("close", gone);
+  });
 }
 
 async function begin(socket: Socket, line: string, handlers: ControlHandlers): Promise<void> {
@@ -138,8 +171,20 @@ async function begin(socket: Socket, line: string, handlers: ControlHandlers): P
     handlers.chat(personId, socket, { interactive, colour });
     return;
   }
-  const result = await handlers.command({ name: request.name, args: request.args });
-  socket.end(`${JSON.stringify(result)}\n`);
+  socket.end(answer(await handlers.command({ name: request.name, args: request.args })));
+}
+
+function answer(result: CommandResult): string {
+  return `${JSON.stringify(result)}\n`;
+}
+
+function failed({ code, message }: AppError): CommandResult {
+  return { exit: 3, json: { error: { code, message } }, text: message };
+}
+
+function leaving(folder: string): AppError {
+  const message = "The process that held the data folder has just ended. Try again.";
+  return new AppError({ code: "directory-locked", message, where: folder });
 }
 
 async function listenOrTakeOver(server: Server, folder: string): Promise<void> {
@@ -154,14 +199,21 @@ async function listenOrTakeOver(server: Server, folder: string): Promise<void> {
   )
     throw locked(folder);
   try {
-    const other = await reach(folder);
-    other?.destroy();
-    if (other !== undefined) throw locked(folder);
+    // Asked twice: a process that starts right now has made its socket a moment before it listens on it.
+    if ((await isHeld(folder)) || (await sleep(certaintyMs).then(() => isHeld(folder)))) throw locked(folder);
     await rm(controlPath(folder), { force: true });
     if (!(await listens(server, controlPath(folder)))) throw locked(folder);
   } finally {
     await rm(guard, { recursive: true, force: true });
   }
+}
+
+const certaintyMs = 50;
+
+async function isHeld(folder: string): Promise<boolean> {
+  const other = await reach(folder);
+  other?.destroy();
+  return other !== undefined;
 }
 
 function listens(server: Server, path: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { loadControl, openApp, type CommandCall, type CommandResult } from "../app.js";
 import type { Config } from "../config.js";
 import { AppError } from "../errors.js";
@@ -9,7 +10,7 @@ import { runServed } from "./served.js";
  * A command that fails is a result; only what kept it from being tried is thrown.
  */
 export async function runInCompany(config: Config, call: CommandCall): Promise<CommandResult> {
-  return elsewhereOr(config, call, async (held) => {
+  return elsewhereOr({ config }, call, async (held) => {
     const app = await openApp({ config });
     held.lend(app);
     try {
@@ -21,33 +22,61 @@ export async function runInCompany(config: Config, call: CommandCall): Promise<C
   });
 }
 
+/** Where a command belongs. */
+export interface Place {
+  readonly config: Config;
+  /** How long it waits for a process that is starting, stopping, or busy with one command; milliseconds. */
+  readonly patienceMs?: number | undefined;
+}
+
+const defaultPatienceMs = 20_000;
+const pauseMs = 100;
+
 /**
- * Asks the process that holds the data folder; where there is none, takes the folder and works here. Of two commands that
- * start at the same moment both find nobody: the one that does not get the folder asks the one that did.
+ * Asks the process that holds the data folder; where there is none, takes the folder and works here. Commands that start at
+ * the same moment come one after the other.
  */
 export async function elsewhereOr(
-  config: Config,
+  place: Place,
   call: CommandCall,
   work: (held: HeldFolder) => Promise<CommandResult>,
 ): Promise<CommandResult> {
   const { callControl } = await loadControl();
-  const answered = await callControl(config.dataFolder, call);
-  if (answered !== undefined) return answered;
-  try {
-    return await holding(config, work);
-  } catch (thrown) {
-    const locked = thrown instanceof AppError && thrown.code === "directory-locked";
-    const answer = locked ? await callControl(config.dataFolder, call) : undefined;
-    if (answer !== undefined) return answer;
-    throw thrown;
+  const { config, patienceMs = defaultPatienceMs } = place;
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    const answered = await callControl(config.dataFolder, call);
+    const waiting = performance.now() < until;
+    if (answered !== undefined && !(waiting && isBusy(answered))) return answered;
+    const held = answered === undefined ? await tryToHold(config, waiting) : undefined;
+    if (held !== undefined) return await workHolding(held, work);
+    await sleep(pauseMs);
   }
 }
 
-async function holding(config: Config, work: (held: HeldFolder) => Promise<CommandResult>): Promise<CommandResult> {
-  const held = config.databaseUrl === undefined ? await takeFolder(config) : nothingToHold;
+async function workHolding(
+  held: HeldFolder,
+  work: (held: HeldFolder) => Promise<CommandResult>,
+): Promise<CommandResult> {
   try {
     return await work(held);
   } finally {
     await held.release();
   }
+}
+
+/** The folder; undefined when somebody else was quicker and there is time to wait for them. */
+async function tryToHold(config: Config, waiting: boolean): Promise<HeldFolder | undefined> {
+  if (config.databaseUrl !== undefined) return nothingToHold;
+  try {
+    return await takeFolder(config);
+  } catch (thrown) {
+    if (waiting && thrown instanceof AppError && thrown.code === "directory-locked") return undefined;
+    throw thrown;
+  }
+}
+
+function isBusy({ json }: CommandResult): boolean {
+  const error = json !== null && typeof json === "object" && "error" in json ? json.error : undefined;
+  return error !== null && typeof error === "object" && "code" in error && error.code === "directory-locked";
 }

@@ -1,9 +1,18 @@
 import { spawn } from "node:child_process";
+import { EventEmitter, once } from "node:events";
 import { existsSync, mkdtempSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { callControl, chatThroughControl, controlPath, takeControl, type Control } from "../../src/bot/control.js";
+import {
+  callControl,
+  chatThroughControl,
+  controlPath,
+  takeControl,
+  type CommandResult,
+  type Control,
+} from "../../src/bot/control.js";
+import type { Json } from "../../src/runtime.js";
 
 const open: Control[] = [];
 const folder = () => join(mkdtempSync(join(tmpdir(), "deskhand-control-")), "data");
@@ -54,6 +63,54 @@ describe("the control socket", () => {
     const tries = await Promise.allSettled(Array.from({ length: 8 }, () => take(path)));
     expect(tries.filter((attempt) => attempt.status === "fulfilled")).toHaveLength(1);
     expect(await callControl(path, { name: "still", args: {} })).toMatchObject({ json: { ran: "still" } });
+  });
+
+  it("never has two holders while many come and go", async () => {
+    const path = folder();
+    let holders = 0;
+    let times = 0;
+    const comeAndGo = async () => {
+      for (let tries = 0; tries < 30; tries += 1) {
+        const control = await takeControl(path, handlers).catch(() => undefined);
+        if (control === undefined) continue;
+        holders += 1;
+        times += 1;
+        expect(holders).toBe(1);
+        await new Promise((resolve) => setImmediate(resolve));
+        holders -= 1;
+        await control.close();
+      }
+    };
+    await Promise.all(Array.from({ length: 5 }, comeAndGo));
+    expect(times).toBeGreaterThan(0);
+  });
+
+  it("takes a long command whole, whatever its letters", async () => {
+    const path = folder();
+    const text = "ü€😀".repeat(500_000);
+    const echo = (call: { args: Readonly<Record<string, Json>> }) =>
+      Promise.resolve({ exit: 0 as const, json: call.args["text"] === text, text: "" });
+    open.push(await takeControl(path, { ...handlers, command: echo }));
+    expect(await callControl(path, { name: "echo", args: { text } })).toMatchObject({ json: true });
+  });
+
+  it("answers the command under way before it closes", async () => {
+    const path = folder();
+    const signals = new EventEmitter();
+    const asked = once(signals, "asked");
+    const command = async (): Promise<CommandResult> => {
+      const answered = once(signals, "answer");
+      signals.emit("asked");
+      await answered;
+      return { exit: 0, json: "late", text: "" };
+    };
+    const control = await takeControl(path, { ...handlers, command });
+    const late = callControl(path, { name: "slow", args: {} });
+    await asked;
+    const closing = control.close();
+    signals.emit("answer");
+    expect(await late).toMatchObject({ json: "late" });
+    await closing;
   });
 
   it("carries a chat both ways", async () => {

@@ -55,7 +55,7 @@ async function examineWhereItIs(config: Config): Promise<DataFindings> {
   if (!there) return { here: true, findings: [note("database", "there is none yet; the first start makes it")] };
   let here = false;
   try {
-    const outcome = await elsewhereOr(config, { name: "doctor", args: {} }, async () => {
+    const outcome = await elsewhereOr({ config }, { name: "doctor", args: {} }, async () => {
       here = true;
       return result("", asJson(await examineHere(config)));
     });

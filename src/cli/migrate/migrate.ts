@@ -10,7 +10,7 @@ import { count } from "../text-table.js";
 
 /** `migrate`: applies what is missing and nothing else; no company is opened, none is loaded. */
 export function migrate(config: Config): Promise<CommandResult> {
-  return elsewhereOr(config, { name: "migrate", args: {} }, async () => {
+  return elsewhereOr({ config }, { name: "migrate", args: {} }, async () => {
     const database = await openDatabase(databaseTarget(config));
     try {
       const before = await appliedMigrations(database);

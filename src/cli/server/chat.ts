@@ -19,7 +19,7 @@ export interface ChatRequest {
 export async function chat(config: Config, request: ChatRequest): Promise<CommandResult> {
   let here = false;
   const call = { name: "person", args: { personId: request.personId } };
-  const outcome = await elsewhereOr(config, call, (held) => {
+  const outcome = await elsewhereOr({ config }, call, (held) => {
     here = true;
     return concluded(() => chatHere(config, request, held));
   });
