@@ -4,7 +4,7 @@ import { hashOf, newId } from "../runtime.js";
 import { chunkerVersion } from "./chunk.js";
 import { commitPages } from "./ingest-commit.js";
 import { readListed, type PageOutcome } from "./ingest-page.js";
-import type { IngestParts, IngestReport, IngestRequest, IngestRun } from "./ingest-run.js";
+import type { IngestParts, IngestProgress, IngestReport, IngestRequest, IngestRun } from "./ingest-run.js";
 import { claimSource, clearFailures, deleteSource, failuresOf, releaseSource } from "./ingest-store.js";
 import { knownPages, nextKnowledgeVersion, removeDocuments } from "./knowledge-store.js";
 import type { KnowledgeSource, Listing } from "./source.js";
@@ -16,8 +16,13 @@ const namedInAudit = 100;
 /** How long a run on a server database counts without a sign of life. */
 const leaseMs = 120_000;
 
-/** Runs of this process, by database. */
-const running = new WeakMap<Database, Set<string>>();
+/** Runs of this process, by database and source. */
+const running = new WeakMap<Database, Map<string, IngestProgress | undefined>>();
+
+/** How far the run over a source is that is under way in this process; undefined when there is none, or nothing is read yet. */
+export function ingestProgress(database: Database, sourceId: string): IngestProgress | undefined {
+  return running.get(database)?.get(sourceId);
+}
 
 /**
  * Reads a source into the knowledge base: what changed is read anew, what is gone is removed, what cannot be read is reported.
@@ -27,12 +32,16 @@ const running = new WeakMap<Database, Set<string>>();
  */
 export async function ingest(parts: IngestParts, request: IngestRequest): Promise<IngestReport> {
   const { id } = request.source;
-  const here = running.get(parts.database) ?? new Set();
+  const here = running.get(parts.database) ?? new Map<string, IngestProgress | undefined>();
   running.set(parts.database, here);
   if (here.has(id)) throw beingRead(id);
-  here.add(id);
+  here.set(id, undefined);
   try {
-    return await runOver(parts, request);
+    const onProgress = (progress: IngestProgress) => {
+      here.set(id, progress);
+      request.onProgress?.(progress);
+    };
+    return await runOver(parts, { ...request, onProgress });
   } finally {
     here.delete(id);
   }

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
 import { AppError } from "../../errors.js";
 import { sha256 } from "../../runtime.js";
-import type { KnowledgeSource, ListedPage, PageFacts } from "../source.js";
+import type { KnowledgeSource, ListedPage } from "../source.js";
 import { formatOf } from "./read-page.js";
 
 /** A folder, or one file, of pages. */
@@ -12,8 +12,6 @@ export interface FolderSettings {
   readonly path: string;
   /** Address that the folder's paths are put behind, when the pages can be opened somewhere. */
   readonly baseUrl?: string | undefined;
-  /** What is known of a file beside its content, for example from its history. */
-  readonly factsOf?: ((path: string) => PageFacts | undefined) | undefined;
 }
 
 /** Files larger than this are reported instead of read: no page is. */
@@ -69,18 +67,17 @@ async function listedFile(settings: FolderSettings, file: string, path: string) 
     if (size > largest)
       return { kind: "broken", path, reason: `The file has ${size} bytes; ${largest} is the limit.` } as const;
     const content = await readFile(file);
-    const facts = settings.factsOf?.(path);
     const page: ListedPage = {
       kind: "page",
       path,
       // Not the time of change: a copy of the same file is the same page.
-      stamp: sha256(`${sha256(content)} ${settings.baseUrl ?? ""} ${facts?.updatedAt ?? ""}`),
+      stamp: sha256(`${sha256(content)} ${settings.baseUrl ?? ""}`),
       load: () =>
         Promise.resolve({
           format: formatOf(path) ?? "text",
           content,
-          facts: { ...facts, ...(settings.baseUrl === undefined ? {} : { url: urlOf(settings.baseUrl, path) }) },
-          fallback: { updatedAt: facts?.updatedAt ?? mtime.toISOString() },
+          facts: settings.baseUrl === undefined ? {} : { url: pageUrl(settings.baseUrl, path) },
+          fallback: { updatedAt: mtime.toISOString() },
         }),
     };
     return page;
@@ -90,7 +87,8 @@ async function listedFile(settings: FolderSettings, file: string, path: string) 
   }
 }
 
-function urlOf(base: string, path: string): string {
+/** The address of a page below another one. Pure. */
+export function pageUrl(base: string, path: string): string {
   const address = path.split("/").map(encodeURIComponent).join("/");
   return `${base.replace(/\/$/, "")}/${address}`;
 }
