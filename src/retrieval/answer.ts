@@ -10,7 +10,10 @@ export interface Citation {
   readonly updatedAt: string;
 }
 
-/** What the company's pages say to a question; `not-covered` when they are silent. */
+/**
+ * What the company's pages say to a question. `not-covered`: they are silent, and the text names the nearest pages if there
+ * are any. `restricted`: not in front of everyone present, but the asker alone may be answered; nothing else is said.
+ */
 export interface Answer {
   readonly kind: "answered" | "partly" | "not-covered" | "restricted";
   readonly text: string;
@@ -23,6 +26,8 @@ export interface Answer {
 export interface Question {
   readonly text: string;
   readonly asker: Principal;
+  /** Everyone who will see the answer, the asker among them; only the asker when left out. */
+  readonly present?: readonly Principal[] | undefined;
   readonly previous?: string | undefined;
 }
 

@@ -8,11 +8,16 @@ interface IntentFiles {
   readonly test: string;
 }
 
+interface RetrievalFiles {
+  readonly corpus: string;
+  readonly questions: string;
+}
+
 /** `eval …`: measures on labelled data of your own, without the company's data. */
 export function addEvalCommands(program: Command, cli: Cli): void {
   const evaluate = program
     .command("eval")
-    .description("measure understanding on labelled data, without touching the company's data");
+    .description("measure understanding and search on labelled data, without touching the company's data");
   withShared(evaluate.command("intents"))
     .description("train a classifier on one file and measure it on another; rows {text, intent, oos?}")
     .requiredOption("--train <file>", "rows to learn from, JSON Lines")
@@ -38,6 +43,15 @@ export function addEvalCommands(program: Command, cli: Cli): void {
         const { evalConversations } = await import("./conversations.js");
         return evalConversations(await cli.config(), file, options);
       }),
+    );
+  withShared(evaluate.command("retrieval"))
+    .description(
+      "search pages and answer from them; questions {id, question, gold_pages | gold_doc, answerable?, gold?}",
+    )
+    .requiredOption("--corpus <place>", "folder of pages, or JSON Lines of articles {id, html}")
+    .requiredOption("--questions <file>", "labelled questions, JSON Lines")
+    .action((options: EvalOptions & RetrievalFiles) =>
+      cli.conclude(options, async () => (await import("./retrieval.js")).evalRetrieval(options)),
     );
 }
 

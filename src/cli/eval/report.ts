@@ -8,7 +8,7 @@ import { commitOf, digestOf } from "./provenance.js";
 
 /** An evaluation to be run: what it is called, what it reads, and how it measures. */
 export interface Evaluation<Figures> {
-  readonly kind: "intents" | "understanding" | "conversations";
+  readonly kind: "intents" | "understanding" | "conversations" | "retrieval";
   /** In the order in which their digest is taken. */
   readonly files: readonly string[];
   readonly options: EvalOptions;

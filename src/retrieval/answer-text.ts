@@ -1,0 +1,88 @@
+import type { Answer } from "./answer.js";
+import { byWeight, disagree } from "./answer-conflict.js";
+import { pickUnits } from "./answer-units.js";
+import { plainYesOrNo, shortAnswer, wantOf } from "./answer-wants.js";
+import { answerWords } from "./answer-words.js";
+import { citationOf, isQuoteOf, quotedPassages, type Quoted } from "./citations.js";
+import type { Hit, SearchResult } from "./search.js";
+
+/** From this confidence on a question counts as answered; set so that of unanswerable questions at most 15 % are. */
+export const answeredFrom = 0.5;
+/** Below it the pages are silent; between the two the answer says that it may not be all. */
+export const partlyFrom = 0.5;
+
+/** A search with what it was for. */
+export interface Found {
+  readonly question: string;
+  readonly result: SearchResult;
+  readonly now: Date;
+}
+
+/** Quotes the sentences that answer, each passage with its citation; or names the nearest pages. Pure. */
+export function composeAnswer({ question, result, now }: Found): Answer {
+  const { hits, confidence } = result;
+  if (confidence < partlyFrom) return notCovered(hits, confidence);
+  const want = wantOf(question);
+  const quoted = quotedPassages(pickUnits(hits, want)).filter((passage) =>
+    isQuoteOf(passage.chunk.sentences[passage.key]?.text ?? "", passage.chunk),
+  );
+  const [first] = quoted;
+  if (first === undefined) return notCovered(hits, confidence);
+  const against = quoted.slice(1).filter((other) => disagree(want, first, other));
+  const ordered =
+    against.length === 0
+      ? quoted
+      : [
+          ...[first, ...against].sort(byWeight),
+          ...quoted.filter((other) => other !== first && !against.includes(other)),
+        ];
+  const answering = first.chunk.sentences[first.key]?.text ?? "";
+  const lead = against.length > 0 ? answerWords.disagree : leadOf(question, answering);
+  const kind = confidence < answeredFrom ? "partly" : "answered";
+  const parts = ordered.map((passage, index) => `${quote(passage)} [${index + 1}]${staleMark(passage, now)}`);
+  return {
+    kind,
+    text: [...(kind === "partly" ? [answerWords.partly] : []), ...(lead === undefined ? [] : [lead]), ...parts].join(
+      "\n\n",
+    ),
+    citations: ordered.map(citationOf),
+    confidence,
+  };
+}
+
+function notCovered(hits: readonly Hit[], confidence: number): Answer {
+  const titles = [...new Set(hits.slice(0, 5).map(({ chunk }) => chunk.title))].slice(0, 3);
+  return {
+    kind: "not-covered",
+    text: titles.length === 0 ? "" : answerWords.nearest(titles),
+    citations: [],
+    confidence: 1 - confidence,
+  };
+}
+
+/** The figure, date, yes or no that was asked for, where the sentence is plain about it. */
+function leadOf(question: string, sentence: string): string | undefined {
+  const plain = plainYesOrNo(question, sentence);
+  if (plain !== undefined) return `*${answerWords[plain]}*`;
+  const short = shortAnswer(wantOf(question), sentence);
+  return short === undefined ? undefined : `*${short}*`;
+}
+
+function quote({ chunk, sentences }: Quoted): string {
+  return sentences.reduce((text, place, index) => {
+    const sentence = chunk.sentences[place];
+    if (sentence === undefined) return text;
+    const isItem = sentence.kind === "list-item" || sentence.kind === "table-row";
+    const line = isItem ? `• ${sentence.text}` : sentence.text;
+    if (index === 0) return line;
+    const previous = chunk.sentences[sentences[index - 1] ?? -1];
+    return `${text}${!isItem && previous?.kind === "sentence" ? " " : "\n"}${line}`;
+  }, "");
+}
+
+function staleMark({ chunk }: Quoted, now: Date): string {
+  const today = now.toISOString().slice(0, 10);
+  return chunk.reviewBy !== undefined && chunk.reviewBy.slice(0, 10) < today
+    ? ` ${answerWords.stale(chunk.reviewBy)}`
+    : "";
+}

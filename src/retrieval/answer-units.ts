@@ -1,0 +1,96 @@
+import { holdsWanted, type Want } from "./answer-wants.js";
+import type { Chunk } from "./document.js";
+import { placeOfLead } from "./search-sentences.js";
+import type { Hit } from "./search.js";
+
+/** Sentences that are quoted together: one that answers, with what it needs to be understood. */
+export interface Unit {
+  readonly chunk: Chunk;
+  /** Place of the passage among those found, from 0. */
+  readonly rank: number;
+  /** The sentence that answers, by its place in the passage. */
+  readonly key: number;
+  /** Places in `chunk.sentences`, in order. */
+  readonly sentences: readonly number[];
+  readonly score: number;
+}
+
+/** Passages that sentences are taken from. */
+const PASSAGES = 5;
+/** Of an answer. */
+const MOST_PASSAGES = 3;
+const MOST_UNITS = 5;
+const MOST_OF_A_PASSAGE = 3;
+/** Items of a list that are quoted with it. */
+const MOST_ITEMS = 12;
+/** A further unit counts if it scores at least this part of the best. */
+const WORTH_SAYING = 0.7;
+/** What a passage's own score adds to its sentences. */
+const PASSAGE_SHARE = 1;
+/** What holding the figure, date, person or place that is asked for adds, as a part of the best sentence's score. */
+const WANTED_SHARE = 0.4;
+
+/** Picks what answers the question, best first, from at most three passages. Pure. */
+export function pickUnits(hits: readonly Hit[], want: Want): readonly Unit[] {
+  const looked = hits.slice(0, PASSAGES);
+  const strongest = Math.max(...looked.flatMap((hit) => hit.sentences.map(({ score }) => score)), 0);
+  const candidates = looked
+    .flatMap((hit, rank) => unitsOf(hit, { rank, want, strongest }))
+    .sort((one, other) => other.score - one.score || one.rank - other.rank || one.key - other.key);
+  const best = candidates[0]?.score ?? 0;
+  const picked: Unit[] = [];
+  for (const unit of candidates) {
+    if (picked.length === MOST_UNITS || unit.score < WORTH_SAYING * best) break;
+    if (hasRoom(picked, unit)) picked.push(unit);
+  }
+  return picked;
+}
+
+function hasRoom(picked: readonly Unit[], unit: Unit): boolean {
+  const ofPassage = picked.filter(({ chunk }) => chunk.id === unit.chunk.id);
+  if (ofPassage.some(({ sentences }) => sentences.includes(unit.key))) return false;
+  const passages = new Set(picked.map(({ chunk }) => chunk.id));
+  return ofPassage.length < MOST_OF_A_PASSAGE && (passages.has(unit.chunk.id) || passages.size < MOST_PASSAGES);
+}
+
+interface Weighing {
+  readonly rank: number;
+  readonly want: Want;
+  /** Score of the best sentence of all passages. */
+  readonly strongest: number;
+}
+
+function unitsOf(hit: Hit, { rank, want, strongest }: Weighing): readonly Unit[] {
+  return hit.sentences.flatMap(({ at, score }): readonly Unit[] => {
+    const sentence = hit.chunk.sentences[at];
+    if (sentence === undefined || sentence.kind === "heading" || score === 0) return [];
+    if (sentence.text.trim().endsWith("?")) return [];
+    const sentences = withCompany(hit.chunk, at);
+    const text = sentences.map((place) => hit.chunk.sentences[place]?.text ?? "").join(" ");
+    const total = score + PASSAGE_SHARE * hit.score + WANTED_SHARE * strongest * holdsWanted(want, text);
+    return [{ chunk: hit.chunk, rank, key: at, sentences, score: total }];
+  });
+}
+
+/** Begins with a word that points back. */
+const pointsBack =
+  /^(?:this|that|these|those|it|they|he|she|such|however|but|also|then|therefore|otherwise|in this case|if so|if not)\b/iu;
+
+/** The sentence with the list it introduces, the sentence that introduces it, or the one it points back to. Pure. */
+export function withCompany(chunk: Chunk, at: number): readonly number[] {
+  const { sentences } = chunk;
+  const sentence = sentences[at];
+  if (sentence === undefined) return [];
+  if (sentence.lead !== undefined) {
+    const lead = placeOfLead(chunk, at);
+    return lead === -1 ? [at] : [lead, at];
+  }
+  if (sentence.kind !== "sentence") return [at];
+  const items: number[] = [];
+  for (let place = at + 1; sentences[place]?.lead === sentence.text && items.length < MOST_ITEMS; place += 1) {
+    items.push(place);
+  }
+  const before = sentences[at - 1];
+  const needsBefore = pointsBack.test(sentence.text) && before?.kind === "sentence";
+  return [...(needsBefore ? [at - 1] : []), at, ...items];
+}

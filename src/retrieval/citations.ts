@@ -1,0 +1,48 @@
+import type { Citation } from "./answer.js";
+import type { Unit } from "./answer-units.js";
+import type { Chunk } from "./document.js";
+
+/** What an answer quotes from one passage, in the passage's order. */
+export interface Quoted {
+  readonly chunk: Chunk;
+  /** Places in `chunk.sentences`. */
+  readonly sentences: readonly number[];
+  /** The sentence that answers. */
+  readonly key: number;
+}
+
+/** Joins what was picked of the same passage; passages in the order in which they were first picked. Pure. */
+export function quotedPassages(units: readonly Unit[]): readonly Quoted[] {
+  const passages = new Map<string, Quoted>();
+  for (const { chunk, sentences, key } of units) {
+    const known = passages.get(chunk.id);
+    const joined = new Set([...(known?.sentences ?? []), ...sentences]);
+    passages.set(chunk.id, {
+      chunk,
+      key: known?.key ?? key,
+      sentences: [...joined].sort((one, other) => one - other),
+    });
+  }
+  return [...passages.values()];
+}
+
+/** The citation of a quote: the section its answering sentence stands in. Pure. */
+export function citationOf({ chunk, key }: Quoted): Citation {
+  const heading = chunk.sentences.slice(0, key + 1).findLast(({ kind }) => kind === "heading");
+  const anchor = heading?.anchor ?? chunk.anchor;
+  const page = chunk.anchor === "" ? chunk.url : chunk.url.slice(0, -`#${chunk.anchor}`.length);
+  return {
+    document: chunk.title,
+    section: heading?.text ?? chunk.headingPath.at(-1) ?? "",
+    url: anchor === "" ? page : `${page}#${anchor}`,
+    quote: chunk.sentences[key]?.text ?? "",
+    updatedAt: chunk.updatedAt,
+  };
+}
+
+/** Whether a quote stands in the passage it names, letter for letter up to white space. Pure. */
+export function isQuoteOf(quote: string, chunk: Chunk): boolean {
+  const plain = (text: string) => text.replace(/\s+/gu, " ").trim();
+  const quoted = plain(quote);
+  return quoted !== "" && plain(chunk.sentences.map(({ text }) => text).join(" ")).includes(quoted);
+}

@@ -1,0 +1,112 @@
+import { stemmer } from "stemmer";
+
+/** A word of a question or of a page. */
+export interface Word {
+  /** Lower case, without accents; letters and digits never in one word ("401k" is two). */
+  readonly surface: string;
+  /** Porter stem, irregular forms first brought to their base; numbers as they are. */
+  readonly stem: string;
+}
+
+/** No real word is longer; a pasted key or hash is. In UTF-16 units. */
+const MAX_WORD_LENGTH = 40;
+
+const contractions: readonly (readonly [RegExp, string])[] = [
+  [/\bcan't\b/gu, "can not"],
+  [/\bwon't\b/gu, "will not"],
+  [/n't\b/gu, " not"],
+  [/'(?:m|re|ve|ll|d|s)\b/gu, ""],
+];
+
+/** Irregular forms whose stem would stand alone: form to base. */
+const irregular: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    "buy bought",
+    "pay paid",
+    "send sent",
+    "give gave given",
+    "lose lost loss",
+    "take took taken",
+    "freeze froze frozen",
+    "steal stole stolen",
+    "write wrote written",
+    "choose chose chosen",
+    "spend spent",
+    "keep kept",
+    "make made",
+    "meet met",
+    "hold held",
+    "teach taught",
+    "fly flew flown flight flights",
+    "drive drove driven",
+    "break broke broken",
+    "begin began begun",
+    "run ran",
+    "sell sold",
+    "bring brought",
+    "child children",
+    "woman women",
+    "man men",
+    "choice choices",
+    "approve approval approvals approver approvers",
+    "renew renewal renewals",
+    "arrive arrival arrivals",
+    "reimburse reimbursement reimbursements",
+    "require requirement requirements",
+    "receive receipt",
+  ].flatMap((line) => {
+    const [base = "", ...forms] = line.split(" ");
+    return forms.filter((form) => form !== "receipt").map((form) => [form, base] as const);
+  }),
+);
+
+/** Words that say nothing about what a question or a page is about. */
+const stopwords: ReadonlySet<string> = new Set(
+  (
+    "a about after again all also although am an and any anybody anyone anything are as at be because been before being but by can could " +
+    "did do does doing dose done else for from get gets getting got had has have having he hello help her here hers hey hi him his how " +
+    "however i id if ill im in instead into is it its ive just know let like lot may me might mine much must my need " +
+    "needs no not now of off ok okay on once one only onto or other our ours out over own please pls put really same say " +
+    "she should so some somebody someone something still such than thank thanks that the their theirs them then there " +
+    "these they thing things this those though to too tell two u up upon us use used using very want was we well were " +
+    "what whats when where whether which while who whom whose why will with would yes yet you your yours"
+  ).split(" "),
+);
+
+/** Says whether a word carries no subject of its own. Takes the surface form. */
+export function isStopword(surface: string): boolean {
+  return stopwords.has(surface);
+}
+
+/** Says whether a word is a number. */
+export function isNumber(surface: string): boolean {
+  return /^\p{N}/u.test(surface);
+}
+
+/** The words of a text in order, stop words included. Pure. */
+export function wordsOf(text: string): readonly Word[] {
+  const folded = text
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f]/gu, "")
+    .toLowerCase()
+    .replace(/[\u2018\u2019]/gu, "'");
+  const plain = contractions.reduce((line, [pattern, replacement]) => line.replace(pattern, replacement), folded);
+  return (plain.match(/\p{L}[\p{L}\p{M}]*|\p{N}+(?:[.,]\p{N}+)*/gu) ?? []).map((word) => {
+    const surface = word.slice(0, MAX_WORD_LENGTH);
+    return { surface, stem: stemOf(surface) };
+  });
+}
+
+const stems = new Map<string, string>();
+/** Words of a language are few: beyond this many the memory is begun anew. */
+const MAX_REMEMBERED = 50_000;
+
+function stemOf(surface: string): string {
+  if (isNumber(surface)) return surface.replaceAll(",", "");
+  const known = stems.get(surface);
+  if (known !== undefined) return known;
+  if (stems.size > MAX_REMEMBERED) stems.clear();
+  const stem = stemmer(irregular[surface] ?? surface);
+  stems.set(surface, stem);
+  return stem;
+}

@@ -1,0 +1,135 @@
+import type { Audience, Chunk } from "./document.js";
+import { createIndexBuilder, pageTerms, type IndexTuning, type LexicalIndex } from "./lexical-index.js";
+import { createSpelling, type Spelling } from "./lexical-spelling.js";
+import { wordsOf } from "./lexical-terms.js";
+import { createThesaurus, shippedThesaurus, type Thesaurus, type ThesaurusEntry } from "./thesaurus.js";
+
+/** The figures of the search; each is what an ablation on development questions showed to help. */
+export interface SearchTuning extends IndexTuning {
+  /** Weight of an idea whose words stand in the question, beside the words themselves; 0 leaves the thesaurus out. */
+  readonly idea: number;
+  /** Weight of an idea that the question hints at. */
+  readonly hint: number;
+  /** Weight of a corrected word. */
+  readonly corrected: number;
+  /** How much the best single sentence adds to a passage's score. */
+  readonly sentence: number;
+  /** How much the best passages of a page lift each other. */
+  readonly page: number;
+}
+
+/** What ships. */
+export const shippedTuning: SearchTuning = {
+  k1: 1.2,
+  fields: {
+    title: { weight: 1, b: 0.5 },
+    heading: { weight: 1, b: 0.5 },
+    keywords: { weight: 0.5, b: 0.5 },
+    body: { weight: 1, b: 0.75 },
+  },
+  idea: 0.5,
+  hint: 0.7,
+  corrected: 0.85,
+  sentence: 0.6,
+  page: 0.7,
+};
+
+/** Passages, ready to be searched. Built once per version of the knowledge base. */
+export interface SearchIndex {
+  readonly chunks: readonly Chunk[];
+  readonly lexical: LexicalIndex;
+  readonly spelling: Spelling;
+  readonly thesaurus: Thesaurus;
+  readonly tuning: SearchTuning;
+  /** The distinct audiences; `audienceOf` names a passage's by its place here. */
+  readonly audiences: readonly Audience[];
+  readonly audienceOf: Uint32Array;
+  /** Passages of a page, by document id. */
+  readonly passagesOf: ReadonlyMap<string, readonly number[]>;
+}
+
+/** What an index is built with beside the passages. */
+export interface SearchSettings {
+  /** Entries that a company adds to the shipped thesaurus. */
+  readonly thesaurus?: readonly ThesaurusEntry[] | undefined;
+  readonly tuning?: SearchTuning | undefined;
+}
+
+/** Builds the index of these passages, all at once. */
+export function buildSearchIndex(chunks: readonly Chunk[], settings: SearchSettings = {}): SearchIndex {
+  const build = beginBuild(chunks, settings);
+  for (const chunk of chunks) build.add(chunk);
+  return build.finish();
+}
+
+/** Time after which a build lets others work, in milliseconds. */
+const SLICE_MS = 15;
+
+/** Builds the index in slices, so that the process goes on answering meanwhile. */
+export async function buildSearchIndexGently(
+  chunks: readonly Chunk[],
+  settings: SearchSettings = {},
+): Promise<SearchIndex> {
+  const build = beginBuild(chunks, settings);
+  let since = performance.now();
+  for (const chunk of chunks) {
+    build.add(chunk);
+    if (performance.now() - since < SLICE_MS) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    since = performance.now();
+  }
+  return build.finish();
+}
+
+function beginBuild(chunks: readonly Chunk[], settings: SearchSettings) {
+  const tuning = settings.tuning ?? shippedTuning;
+  const thesaurus = createThesaurus([...shippedThesaurus(), ...(settings.thesaurus ?? [])]);
+  const builder = createIndexBuilder(thesaurus, tuning);
+  return {
+    add: builder.add,
+    finish: (): SearchIndex => {
+      const lexical = builder.finish();
+      const spelling = createSpelling(lexical.surfaces);
+      return {
+        chunks,
+        lexical,
+        thesaurus,
+        tuning,
+        spelling,
+        ...audiencesIn(chunks),
+        passagesOf: passagesByPage(chunks),
+      };
+    },
+  };
+}
+
+/** What stands above a passage: title, headings and keywords, as terms. */
+export function headTerms(index: SearchIndex, passage: number): readonly string[] {
+  const chunk = index.chunks[passage];
+  if (chunk === undefined) return [];
+  const head = [chunk.title, ...chunk.headingPath, ...chunk.keywords].join(" . ");
+  return pageTerms(wordsOf(head), index.thesaurus);
+}
+
+function audiencesIn(chunks: readonly Chunk[]): Pick<SearchIndex, "audiences" | "audienceOf"> {
+  const audiences: Audience[] = [];
+  const places = new Map<string, number>();
+  const audienceOf = Uint32Array.from(chunks, ({ audience }) => {
+    const key = JSON.stringify(audience);
+    const known = places.get(key);
+    if (known !== undefined) return known;
+    places.set(key, audiences.length);
+    return audiences.push(audience) - 1;
+  });
+  return { audiences, audienceOf };
+}
+
+function passagesByPage(chunks: readonly Chunk[]): ReadonlyMap<string, readonly number[]> {
+  const pages = new Map<string, number[]>();
+  chunks.forEach(({ documentId }, passage) => {
+    const known = pages.get(documentId);
+    if (known === undefined) pages.set(documentId, [passage]);
+    else known.push(passage);
+  });
+  return pages;
+}

@@ -1,0 +1,154 @@
+import type { Principal } from "../governance/principal.js";
+import { allMayRead } from "./audience.js";
+import type { Chunk } from "./document.js";
+import { confidenceOf, signalsOf, type Signals } from "./search-confidence.js";
+import { headTerms, type SearchIndex } from "./search-index.js";
+import { readQuestion, type ReadQuestion } from "./search-question.js";
+import { scoreSentences, strongestSentence, type ScoredSentence, type WeighedTerm } from "./search-sentences.js";
+
+/** A search on behalf of people. */
+export interface SearchRequest {
+  readonly text: string;
+  /** Everyone who will see the result: only what all of them may read is searched. Empty: nothing is found. */
+  readonly readers: readonly Principal[];
+  /** Switches the filter off, for the test that the leak test can fail. Never set in a company. */
+  readonly noFilter?: boolean | undefined;
+}
+
+/** A passage that was found. */
+export interface Hit {
+  readonly chunk: Chunk;
+  readonly score: number;
+  /** In the order of the passage; of the first passages only. */
+  readonly sentences: readonly ScoredSentence[];
+}
+
+/** What a search found. */
+export interface SearchResult {
+  /** Best first; at most 50. */
+  readonly hits: readonly Hit[];
+  /** How sure it is, 0 to 1, that the first passages answer the question. */
+  readonly confidence: number;
+  readonly signals: Signals;
+}
+
+/** Passages that are looked at closely. */
+const LOOKED_AT = 100;
+const RETURNED = 50;
+/** Passages whose sentences are scored. */
+const READ_CLOSELY = 10;
+/** Passages of a page that lift each other. */
+const POOLED = 3;
+
+/** Finds the passages for a question among those that every reader may read. Pure. */
+export function search(index: SearchIndex, request: SearchRequest): SearchResult {
+  const isOpen = openPassages(index, request);
+  const frequency = readableFrequency(index, isOpen);
+  const open = isOpen.reduce((sum, flag) => sum + flag, 0);
+  const question = readQuestion(index, request.text, (term) => frequency(term) > 0);
+  const idf = (term: string) => {
+    const held = frequency(term);
+    return Math.log(1 + (open - held + 0.5) / (held + 0.5));
+  };
+  const weighed = weighedTerms(index, question, (term) => (frequency(term) > 0 ? idf(term) : 0));
+  const best = topPassages(scoresOf(index, weighed, isOpen), LOOKED_AT);
+  const looked = best.map(({ passage, score }) => {
+    return { passage, score: score + index.tuning.sentence * strongestSentence(index.lexical, passage, weighed) };
+  });
+  const ranked = liftedByPage(index, looked).sort(
+    (one, other) => other.score - one.score || one.passage - other.passage,
+  );
+  const hits = ranked.slice(0, RETURNED).flatMap(({ passage, score }, rank): readonly Hit[] => {
+    const chunk = index.chunks[passage];
+    if (chunk === undefined) return [];
+    if (rank >= READ_CLOSELY) return [{ chunk, score, sentences: [] }];
+    const ids = headTerms(index, passage).flatMap((term) => index.lexical.terms.get(term) ?? []);
+    const found = { chunk, passage, headTerms: new Set(ids) };
+    return [{ chunk, score, sentences: scoreSentences(index.lexical, found, weighed) }];
+  });
+  const signals = signalsOf({ index, question, idf, top: ranked[0], open, headTerms: (at) => headTerms(index, at) });
+  return { hits, signals, confidence: confidenceOf(signals) };
+}
+
+/** 1 for each passage that all readers may read. */
+function openPassages(index: SearchIndex, { readers, noFilter }: SearchRequest): Uint8Array {
+  const isOpen = index.audiences.map((audience) => noFilter === true || allMayRead(audience, readers));
+  return Uint8Array.from(index.audienceOf, (audience) => (isOpen[audience] === true ? 1 : 0));
+}
+
+/** How many open passages hold a term: what nobody present may read does not even count. */
+function readableFrequency({ lexical }: SearchIndex, isOpen: Uint8Array): (term: string) => number {
+  const known = new Map<string, number>();
+  return (term) => {
+    const before = known.get(term);
+    if (before !== undefined) return before;
+    const id = lexical.terms.get(term);
+    let count = 0;
+    if (id !== undefined) {
+      const end = lexical.offsets[id + 1] ?? 0;
+      for (let at = lexical.offsets[id] ?? 0; at < end; at += 1) count += isOpen[lexical.passages[at] ?? 0] ?? 0;
+    }
+    known.set(term, count);
+    return count;
+  };
+}
+
+function weighedTerms(
+  { lexical }: SearchIndex,
+  question: ReadQuestion,
+  idf: (term: string) => number,
+): readonly WeighedTerm[] {
+  return [...question.terms].flatMap(([term, weight]) => {
+    const id = lexical.terms.get(term);
+    return id === undefined ? [] : [{ id, weight: weight * idf(term) }];
+  });
+}
+
+function scoresOf(index: SearchIndex, weighed: readonly WeighedTerm[], isOpen: Uint8Array): Float32Array {
+  const { lexical, tuning } = index;
+  const scores = new Float32Array(lexical.size);
+  for (const { id, weight } of weighed) {
+    const end = lexical.offsets[id + 1] ?? 0;
+    const factor = weight * (tuning.k1 + 1);
+    for (let at = lexical.offsets[id] ?? 0; at < end; at += 1) {
+      const passage = lexical.passages[at] ?? 0;
+      if (isOpen[passage] === 1) scores[passage] = (scores[passage] ?? 0) + factor * (lexical.impacts[at] ?? 0);
+    }
+  }
+  return scores;
+}
+
+/** The best passages that score at all, best first, earlier ones first among equals. */
+function topPassages(scores: Float32Array, count: number): readonly { passage: number; score: number }[] {
+  const top: { passage: number; score: number }[] = [];
+  let least = 0;
+  for (let passage = 0; passage < scores.length; passage += 1) {
+    const score = scores[passage] ?? 0;
+    if (score <= least) continue;
+    let place = top.length;
+    while (place > 0 && (top[place - 1]?.score ?? 0) < score) place -= 1;
+    top.splice(place, 0, { passage, score });
+    if (top.length > count) top.pop();
+    if (top.length === count) least = top[count - 1]?.score ?? 0;
+  }
+  return top;
+}
+
+interface Looked {
+  readonly passage: number;
+  readonly score: number;
+}
+
+/** A page that speaks of the matter in several places is more likely about it. */
+function liftedByPage({ chunks, tuning }: SearchIndex, looked: readonly Looked[]): Looked[] {
+  const pages = new Map<string, number[]>();
+  const pageOf = ({ passage }: Looked) => chunks[passage]?.documentId ?? "";
+  for (const hit of looked) pages.set(pageOf(hit), [...(pages.get(pageOf(hit)) ?? []), hit.score]);
+  const lifts = new Map(
+    [...pages].map(([page, scores]) => {
+      const best = scores.sort((one, other) => other - one).slice(0, POOLED);
+      return [page, best.reduce((sum, score) => sum + score, 0) / POOLED] as const;
+    }),
+  );
+  return looked.map((hit) => ({ ...hit, score: hit.score + tuning.page * (lifts.get(pageOf(hit)) ?? 0) }));
+}

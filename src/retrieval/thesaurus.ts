@@ -1,0 +1,115 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { z } from "zod";
+import { AppError } from "../errors.js";
+import { wordsOf, type Word } from "./lexical-terms.js";
+
+const phrasesSchema = z
+  .string()
+  .transform((text) => text.split(",").map((phrase) => phrase.trim()))
+  .refine((phrases) => phrases.every((phrase) => phrase !== ""), "phrases, parted by commas");
+
+const fileSchema = z.record(
+  z.string().regex(/^[a-z0-9-]+$/u, "small letters, digits and hyphens"),
+  z.strictObject({ words: phrasesSchema, asked: phrasesSchema.optional() }),
+);
+
+/** One workplace idea and the words people have for it. */
+export interface ThesaurusEntry {
+  readonly name: string;
+  /** Words and phrases that mean the idea, in a question and in a page alike. */
+  readonly words: readonly string[];
+  /** Words that hint at the idea when they stand in a question, and mean something of their own in a page. */
+  readonly asked: readonly string[];
+}
+
+/** An idea found in a text. */
+export interface FoundIdea {
+  readonly name: string;
+  /** Position of its first word. */
+  readonly at: number;
+  /** How many words it covers. */
+  readonly length: number;
+}
+
+/** Knows which words mean the same at work. */
+export interface Thesaurus {
+  /** Ideas that a page speaks of. */
+  inPage(words: readonly Word[]): readonly FoundIdea[];
+  /** Ideas that a question may be about. */
+  inQuestion(words: readonly Word[]): readonly FoundIdea[];
+  /** Whether a word, by its stem, belongs to any idea. */
+  knows(stem: string): boolean;
+}
+
+/**
+ * Reads entries as an administrator writes them: YAML, by name, `words` and `asked` as phrases parted by commas.
+ * `bad-input` names the entry; `where` the file.
+ */
+export function parseThesaurus(text: string, where: string): readonly ThesaurusEntry[] {
+  const read = fileSchema.safeParse(parsedYaml(text, where));
+  if (read.success)
+    return Object.entries(read.data).map(([name, { words, asked }]) => ({ name, words, asked: asked ?? [] }));
+  throw new AppError({
+    code: "bad-input",
+    message: `The thesaurus does not fit: ${z.prettifyError(read.error)}`,
+    where,
+  });
+}
+
+function parsedYaml(text: string, where: string): unknown {
+  try {
+    return parse(text);
+  } catch (cause) {
+    throw new AppError({ code: "bad-input", message: "The thesaurus is not YAML", where, cause });
+  }
+}
+
+let shipped: readonly ThesaurusEntry[] | undefined;
+
+/** The thesaurus that comes with the product. */
+export function shippedThesaurus(): readonly ThesaurusEntry[] {
+  if (shipped === undefined) {
+    const file = new URL("data/thesaurus.yaml", import.meta.url);
+    shipped = parseThesaurus(readFileSync(file, "utf8"), "data/thesaurus.yaml");
+  }
+  return shipped;
+}
+
+interface Phrase {
+  readonly name: string;
+  readonly stems: readonly string[];
+}
+
+/** Builds a thesaurus; entries of one name are joined, so that a company's own add to the shipped ones. */
+export function createThesaurus(entries: readonly ThesaurusEntry[]): Thesaurus {
+  const pages = phrasesByFirst(entries.map(({ name, words }) => ({ name, words })));
+  const questions = phrasesByFirst(entries.map(({ name, words, asked }) => ({ name, words: [...words, ...asked] })));
+  const known = new Set([...questions.values()].flat().flatMap((phrase) => phrase.stems));
+  return {
+    inPage: (words) => find(pages, words),
+    inQuestion: (words) => find(questions, words),
+    knows: (stem) => known.has(stem),
+  };
+}
+
+function phrasesByFirst(entries: readonly { name: string; words: readonly string[] }[]): Map<string, Phrase[]> {
+  const byFirst = new Map<string, Phrase[]>();
+  for (const { name, words } of entries) {
+    for (const text of words) {
+      const stems = wordsOf(text).map((word) => word.stem);
+      const [first] = stems;
+      if (first === undefined) continue;
+      byFirst.set(first, [...(byFirst.get(first) ?? []), { name, stems }]);
+    }
+  }
+  return byFirst;
+}
+
+function find(phrases: ReadonlyMap<string, readonly Phrase[]>, words: readonly Word[]): readonly FoundIdea[] {
+  return words.flatMap((word, at) =>
+    (phrases.get(word.stem) ?? [])
+      .filter(({ stems }) => stems.every((stem, offset) => words[at + offset]?.stem === stem))
+      .map(({ name, stems }) => ({ name, at, length: stems.length })),
+  );
+}
