@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineAction, type ActionDefinition } from "../../src/actions/action.js";
 import { field } from "../../src/actions/fields.js";
 import type { Effect } from "../../src/governance/decision.js";
-import { workplaceExamples } from "./workplace-examples.js";
+import { workplaceExamples } from "./workplace-examples/all.js";
 
 const leaveTypes = [
   { value: "vacation", label: "Vacation", synonyms: ["holiday", "annual leave", "pto", "urlaub", "paid leave"] },

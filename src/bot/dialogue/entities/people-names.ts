@@ -12,8 +12,15 @@ export interface PersonMention extends Mention<string | undefined> {
   readonly full: boolean;
 }
 
+interface FullName {
+  readonly parts: readonly string[];
+  readonly ids: readonly string[];
+}
+
 interface Index {
   readonly byFullName: ReadonlyMap<string, readonly string[]>;
+  /** By the first letters of their parts, for slips. */
+  readonly byInitials: ReadonlyMap<string, readonly FullName[]>;
   readonly byName: ReadonlyMap<string, readonly string[]>;
   readonly byEmail: ReadonlyMap<string, string>;
   readonly longest: number;
@@ -48,7 +55,12 @@ function indexOf(people: CompanySnapshot["people"]): Index {
   // A family name alone names somebody where nobody is called so by the given name.
   for (const person of people) if (!byName.has(fold(family(person)))) put(byName, fold(family(person)), person.id);
   const longest = Math.max(1, ...[...byFullName.keys()].map((name) => name.split(" ").length));
-  const index = { byFullName, byName, byEmail, longest };
+  const byInitials = new Map<string, FullName[]>();
+  for (const [name, ids] of byFullName) {
+    const parts = name.split(" ");
+    byInitials.set(initials(parts), [...(byInitials.get(initials(parts)) ?? []), { parts, ids }]);
+  }
+  const index = { byFullName, byInitials, byName, byEmail, longest };
   indexes.set(people, index);
   return index;
 }
@@ -61,19 +73,20 @@ function fullName(index: Index, taken: readonly Word[]): readonly string[] {
   const name = withoutGenitive(taken.map((word) => word.folded).join(" "));
   const exact = index.byFullName.get(name);
   if (exact !== undefined) return exact;
-  const close = [...index.byFullName].filter(([known]) => sameNumberOfWords(known, name) && slipOfName(name, known));
-  return close.length === 1 ? (close[0]?.[1] ?? []) : [];
+  if (!taken.every((word) => /^\p{Lu}/u.test(word.words))) return [];
+  const parts = name.split(" ");
+  const close = (index.byInitials.get(initials(parts)) ?? []).filter((one) => slipOfName(parts, one.parts));
+  return close.length === 1 ? (close[0]?.ids ?? []) : [];
 }
 
-function sameNumberOfWords(a: string, b: string): boolean {
-  return a.split(" ").length === b.split(" ").length;
+function initials(parts: readonly string[]): string {
+  return parts.map((part) => part[0] ?? "").join("");
 }
 
 // Every part as known, or a slip of it: "Maria Lindquist", "Danial Kowalsky".
-function slipOfName(typed: string, known: string): boolean {
-  const parts = known.split(" ");
-  return typed.split(" ").every((part, index) => {
-    const right = parts[index] ?? "";
+function slipOfName(typed: readonly string[], known: readonly string[]): boolean {
+  return typed.every((part, index) => {
+    const right = known[index] ?? "";
     return part === right || isSlip(part, right) || (right.length >= 7 && part.slice(0, -1) === right.slice(0, -1));
   });
 }

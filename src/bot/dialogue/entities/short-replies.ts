@@ -66,7 +66,9 @@ function longestPhrase(words: readonly string[], at: number, table: PhraseTable)
 export function shortReplyKinds(text: string): readonly ShortReplyKind[] {
   const words = bare(text);
   if (words.length === 0 || words.length > 12) return [];
-  return (Object.keys(tables) as ShortReplyKind[]).filter((kind) => covers(words, tables[kind]));
+  const kinds = Object.keys(tables) as ShortReplyKind[];
+  const exact = kinds.filter((kind) => tables[kind].phrases.has(words.join(" ")));
+  return exact.length > 0 ? exact : kinds.filter((kind) => covers(words, tables[kind]));
 }
 
 /** Whether a message means that and nothing else. */
@@ -81,13 +83,22 @@ export function isReply(text: string, kind: ShortReplyKind): boolean {
  */
 export function leadingReply(text: string, kind: ShortReplyKind): { readonly rest: string } | undefined {
   const cut =
-    /^(.{1,60}?)(?:[,.;:!–—]+\s*|\s+-+\s+|\n+|\s+(?=but\b|because\b|since\b|as\b|i'll\b|i will\b))(.+)$/isu.exec(
+    /^(.{1,60}?)(?:[,.;:!–—]+\s*|\s+-+\s+|\n+|\s+(?=(?:but|and)\b|because\b|since\b|as\b|i'll\b|i will\b))(.+)$/isu.exec(
       text.trim(),
     );
   if (cut?.[1] === undefined || cut[2] === undefined) return undefined;
-  if (isReply(cut[1], kind)) return { rest: cut[2].trim() };
+  if (isReply(cut[1], kind)) return { rest: cut[2].replace(/^(?:but|and)\s+/iu, "").trim() };
   const further = leadingReply(cut[2], kind);
-  return further !== undefined && onlyFillers(cut[1]) ? further : undefined;
+  return further !== undefined && (onlyFillers(cut[1]) || isReply(cut[1], "pause") || isReply(cut[1], "no"))
+    ? further
+    : undefined;
+}
+
+/** Whether a message ends with such a reply behind a comma or the like. Gives what stands before it: "make it 20, brb". */
+export function trailingReply(text: string, kind: ShortReplyKind): { readonly rest: string } | undefined {
+  const cut = /^(.+?)(?:[,.;!–—]+\s*|\s+-+\s+|\n+)([^,.;!–—\n]{2,40})[.!]*$/su.exec(text.trim());
+  if (cut?.[1] === undefined || cut[2] === undefined) return undefined;
+  return isReply(cut[2], kind) ? { rest: cut[1].trim() } : undefined;
 }
 
 /** Whether nothing is said but politeness and hesitation. */

@@ -47,6 +47,7 @@ export const shortReplies: Readonly<Record<ShortReplyKind, readonly string[]>> =
     lets forget it, lets forget about it, skip the whole thing, i give up, it can wait, that can wait, another time,
     maybe another time, not now, maybe later, abandon it, bin it`),
   skip: list(`
+    leave it as it was, leave it as it is, leave it like that, keep it, keep it as it is, keep it as it was, as it was, as before,
     skip, skip it, skip that, skip this, skip this one, skip that one, skip the question, next, next one,
     next question, leave blank, leave it blank, leave it empty, leave that blank, leave it open, leave that open,
     blank, empty, pass, no idea, dont know, i dont know, do not know, idk, dunno, not sure, im not sure,
@@ -54,6 +55,7 @@ export const shortReplies: Readonly<Record<ShortReplyKind, readonly string[]>> =
     i dont care, i do not care, na, none, nothing, no preference, whatever, tbd, unknown, without, later, cant say,
     cant say yet, prefer not to say, id rather not say`),
   repeat: list(`
+    say that once more, say it once more, say that one more time, tell me again, tell me that again, what did you need, what do i have to say,
     repeat, repeat that, repeat it, repeat please, say that again, say it again, say again, can you say that again,
     could you say that again, can you repeat, can you repeat that, could you repeat that, can you repeat it,
     could you repeat, come again, pardon, pardon me, beg your pardon, what was the question, what was that,

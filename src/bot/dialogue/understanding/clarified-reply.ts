@@ -34,6 +34,7 @@ function probabilityOf(request: Request, intent: string): number {
 /** What was meant, by the answer alone and together with the words that were unclear. */
 function byMeaning(text: string, clarification: PendingClarification, judge: Judge): string | undefined {
   const alone = judge.together(text);
+  if (alone.foreign) return undefined;
   const both = judge.of(`${clarification.words} ${text}`);
   const scored = clarification.actionIds.map((id) => ({
     id,

@@ -4,6 +4,8 @@ import { fold } from "../entities/mention.js";
 export interface Cues {
   /** Asked, by its form or its mark. */
   readonly question: boolean;
+  /** Asked with who, what, when, where, why or how. */
+  readonly wh: boolean;
   /** Asked by its form: "how many …", "is there …", "tell me what …". */
   readonly asks: boolean;
   /** "if", "suppose", "hypothetically", "would I": about a case that is not there. */
@@ -51,11 +53,15 @@ const verbs =
     .join("|");
 const imperative = new RegExp(`${opening}(?:${verbs})\\b(?!\\s+(?:is|are|was|were|has|had|doesn|isn|status\\b))`, "u");
 const wish =
-  /\b(?:i|we)(?:'d| would)? (?:really |also |urgently |still |just |only |now |then )*(?:need|want|wanna|like to|love to|wish|require|have to have|must have|could use|am looking for|are looking for|am requesting|prefer|request)\b|\bi'm (?:looking for|requesting)\b|\bneed(?:s|ed)? (?:to be |a |an |some |access|help)|\b(?:can|could|would|will|cud) (?:you|u|someone|somebody|anyone|we|i)\b|\bplease\b|\bpls\b|\bplz\b|\bplse\b|\bbitte\b|\bthx\b|\blet me\b|\bmay i\b|\bi'll need\b|\bi'm going to need\b|\bwe'll need\b|\bis (?:it|there) (?:possible|any chance)\b|\bhow about\b|\bgimme\b|\bgotta have\b/u;
+  /\b(?:i|we)(?:'d| would)? (?:really |also |urgently |still |just |only |now |then )*(?:need|want|wanna|like to|love to|wish|require|have to have|must have|could use|am looking for|are looking for|am requesting|prefer|request)\b|\bi'm (?:looking for|requesting)\b|\bneed(?:s|ed)? (?:to be |a |an |some |access|help)|\b(?:can|could|would|will|cud) (?:you|u|someone|somebody|anyone)\b|\b(?:can|could|cud) (?:we|i)\b|\bplease\b|\bpls\b|\bplz\b|\bplse\b|\bbitte\b|\bthx\b|\blet me\b|\bmay i\b|\bi'll need\b|\bi'm going to need\b|\bwe'll need\b|\bis (?:it|there) (?:possible|any chance)\b|\bhow about\b|\bgimme\b|\bgotta have\b/u;
 const hypothetical =
   /\b(?:hypothetical(?:ly)?|theoretically|in theory|suppos(?:e|ing)|assum(?:e|ing)|imagine|let's say|lets say|what if|what happens (?:if|when|to|with)|what would happen|just (?:asking|wondering|curious)|out of (?:curiosity|interest)|in case (?:i|we|one|someone|somebody)|for the sake of argument|asking for a friend|in general|generally speaking)\b|^(?:and |so |but |ok |hi )?say (?:i|we|you|someone|somebody|a |my |one )|\b(?:if|when|in case) (?:i|we|one|someone|somebody|a colleague|my manager|an employee|you|a person|the|my)\b.*\b(?:would|could|what|who|how|do i|can i|will i|is it|does|should i)\b|\b(?:would|could|what|who|how|do i|can i|will i|is it|does|should i)\b.*\b(?:if|in case) (?:i|we|one|someone|somebody|a|an|my|the|you)\b|\bwould (?:i|we|that|it|my|this|there|anyone|somebody)\b.*\?|^(?:and |so |but )?(?:who|what|which|how|where|does|do|is|will|can)\b.*\b(?:when|if|once|after|as soon as|whenever) (?:i|we|you|one|someone|somebody|people|my|the)\b/u;
 const askingInside =
   /\b(?:tell me|let me know|explain(?: to me)?|show me|(?:like|want|need|love) to know|wonder(?:ing)?|do you know|you know|any idea|not sure|check|find out|curious|remind me)\b.{0,25}?\b(?:what|which|how|who|whom|when|where|whether|if|why)\b/u;
+const whFirst = new RegExp(
+  `${opening}${questionWords}\\b|\\b(?:know|wonder(?:ing)?|tell me|explain|curious)\\b.{0,12}?\\b${questionWords}\\b`,
+  "u",
+);
 const tagQuestion =
   /^(?:is (?:it|that|this)? ?(?:ok|okay|okey|fine|possible|alright|all right|allowed|right|good)|ok|okay|right|isn't it|is it|correct|possible|please|alright|yes|no|can you|could you|would you|will you|you know|deal|agreed|fine|sounds good)[\s?!.]*$/u;
 const approving = new RegExp(
@@ -102,6 +108,7 @@ export function cuesOf(text: string): Cues {
   return {
     question: asks || /\?\s*(?:$|\p{Extended_Pictographic})/u.test(folded),
     asks,
+    wh: asks && whFirst.test(folded),
     tag,
     verdict: approving.test(folded) ? "approve" : refusing.test(folded) ? "reject" : undefined,
     impersonal: asks && !/\b(?:i|i'm|i've|i'd|me|my|mine|we|our|us)\b/u.test(folded) && !wish.test(folded),
@@ -109,7 +116,9 @@ export function cuesOf(text: string): Cues {
       /\b(?:no|not|never|don't|dont|won't|wont|can't|cannot|isn't|reject\w*|declin\w*|refus\w*|den(?:y|ied)|veto\w*|turn(?:ed)? (?:it |that )?down|against|disapprov\w*|too (?:much|expensive|high|early|late)|send .* back|object)\b/u.test(
         folded,
       ),
-    deputy: /\b(?:for me|in my (?:place|absence|name|stead)|on my behalf|my approvals)\b/u.test(folded),
+    deputy:
+      !/\bleft for me\b/u.test(folded) &&
+      /\b(?:for me|in my (?:place|absence|name|stead)|on my behalf|my approvals)\b/u.test(folded),
     hypothetical: hypothetical.test(folded),
     general: general.test(folded),
     own: own.test(folded),
@@ -118,6 +127,8 @@ export function cuesOf(text: string): Cues {
     background:
       background.test(folded) ||
       (happened.test(folded) && !wish.test(folded) && !/^(?:i|we|my \p{L}+ (?:is|are))\b/u.test(folded)),
-    subordinate: subordinate.test(folded),
+    subordinate:
+      subordinate.test(folded) &&
+      !(asks && !/^(?:because|since|so that|so|as|although|though|while|for|due to|to)\b/u.test(folded)),
   };
 }

@@ -51,6 +51,9 @@ function impossible(fields: readonly NamedField[], reading: Reading, context: Da
     : [{ slot: field.name, words: first.words, problem: describeProblem("no-such-date", field) }];
 }
 
+const sameDay =
+  /\b(?:same (?:day|date)|(?:just|only) (?:that|the|this|one)(?: one)? day|that day(?: only)?|one day(?: only)?|just that|a single day|only one)\b/iu;
+
 // With both ends: a stretch gives both, a single day is a leave of one day, "from" and "until" give one end each.
 function fillPair(
   pair: Pair,
@@ -65,6 +68,10 @@ function fillPair(
   const until = mentions.findLast((one) => one.role === "until");
   const [on, second] = mentions.filter((one) => one.role === "on");
   const duration = reading.durations.at(-1)?.value;
+  if (context.asked === end.name && mentions.length === 0 && sameDay.test(reading.text)) {
+    const begins = context.agreed[start.name];
+    return begins === undefined ? {} : { [end.name]: begins };
+  }
   if (context.asked === end.name && from === undefined && until === undefined && on !== undefined) {
     return { [end.name]: on.value.last };
   }

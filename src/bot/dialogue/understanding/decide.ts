@@ -126,18 +126,32 @@ function decided(request: Request): { readonly reference?: string; readonly abou
   return about === "" || about === request.text.trim() || /^(?:it|that|this|them|all)$/iu.test(about) ? {} : { about };
 }
 
+// A decision or a hand-off is not for guessing; an action that is about as likely asks for a yes before it does anything.
+function likelyAction(request: Request): string | undefined {
+  if (!["approve", "reject", "delegate", "hand-off", "small-talk", "out-of-scope"].includes(request.intent))
+    return undefined;
+  const action = request.ranked.find((one) => one.intent.includes("."));
+  return action !== undefined && action.probability > 0.5 * request.probability ? action.intent : undefined;
+}
+
 /** What is done about one request of a message. */
 export function decide(request: Request, context: DecideContext): readonly DialogueCommand[] {
   const { thresholds, intents } = context;
   const heard = { confidence: request.probability, words: request.text.slice(0, 500) };
   const unclear = ambiguity(request, context);
   if (unclear.length > 0) return [{ kind: "clarify", actionIds: unclear, ...heard }];
+  const vague =
+    request.intent === "ask-knowledge" && !request.cues.question && request.probability < thresholds.actAbove;
   const lost =
-    request.probability < thresholds.askAbove || (request.foreign && request.probability < thresholds.actAbove);
+    vague ||
+    request.probability < thresholds.askAbove ||
+    (request.foreign && request.probability < thresholds.actAbove);
   if (lost) {
     if (request.cues.question && !request.foreign) return [{ kind: "ask-knowledge", question: request.text, ...heard }];
     return [{ kind: "cannot-handle", reason: "not-understood", ...heard }];
   }
+  const instead = request.probability < thresholds.actAbove ? likelyAction(request) : undefined;
+  if (instead !== undefined) return startOf(instead, request, intents);
   if (request.intent === "ask-knowledge" && isPrivateQuestion(request.reading)) {
     return [{ kind: "cannot-handle", reason: "other-person", ...heard }];
   }

@@ -26,5 +26,14 @@ export function createEmbeddedUnderstander(actions: readonly ActionDefinition[],
 
 function surroundingsOf(input: UnderstandInput, prefixes: ReadonlySet<string>): Surroundings {
   const { now, speaker, company, baseCurrency } = input;
-  return { now, timeZone: speaker.timeZone, today: localDate(now, speaker.timeZone), company, baseCurrency, prefixes };
+  const decidedLately = input.state.stack.length === 0 && input.state.recentReferences.length > 0;
+  return {
+    now,
+    timeZone: speaker.timeZone,
+    today: localDate(now, speaker.timeZone),
+    company,
+    baseCurrency,
+    prefixes,
+    decidedLately,
+  };
 }

@@ -77,6 +77,8 @@ function trainingRows(
 interface Shape {
   readonly fields: readonly NamedField[];
   readonly prefixes: readonly string[];
+  /** It only looks something up. */
+  readonly reads: boolean;
   holds(kind: NamedField["kind"]): boolean;
 }
 
@@ -84,6 +86,7 @@ function shapeOf(action: ActionDefinition): Shape {
   const fields = fieldsOf(action.input);
   return {
     fields,
+    reads: action.effect === "read",
     prefixes: fields.flatMap((field) => (field.kind === "reference" ? (field.prefixes ?? []) : [])),
     holds: (kind) => fields.some((field) => field.kind === kind),
   };
@@ -114,14 +117,15 @@ function formEvidence(intent: Intent, cues: Cues): number {
   const question = intent === "ask-knowledge";
   const action = intent.includes(".");
   let sum = 0;
-  if (cues.hypothetical) sum += question ? 2.5 : action ? -1.5 : 0;
+  if (cues.hypothetical) sum += question ? 2.5 : action ? -2.5 : 0;
   if (cues.question && cues.general && !cues.own) sum += question ? 1 : action ? -0.4 : 0;
   if (!cues.question && question) sum -= 1.5;
   if (cues.request && !cues.question && question) sum -= 0.5;
-  if (cues.impersonal) sum += question ? 1 : action ? -0.5 : 0;
+  if (cues.impersonal) sum += question ? 1.5 : action ? -0.5 : 0;
   if (intent === "reject" && !cues.refusal) sum -= 2.5;
   if (intent === "approve" && cues.refusal) sum -= 1.5;
-  if (cues.asks && (intent === "approve" || intent === "reject")) sum -= 2;
+  if (cues.asks && (intent === "approve" || intent === "reject")) sum -= 6;
+  if (cues.asks && cues.own && question) sum -= 0.4;
   if (cues.verdict !== undefined && !cues.deputy)
     sum += intent === cues.verdict ? 2.5 : intent === "delegate" ? -1.5 : 0;
   return sum;
@@ -150,12 +154,16 @@ export function createIntents(actions: readonly ActionDefinition[]): Intents {
     prefixes,
     rank(reading) {
       const cues = cuesOf(reading.text);
+      const afterDecision = reading.surroundings.decidedLately === true && cues.question ? 2 : 0;
       const { ranked, inScopeScore } = classifier.classify(maskText(reading, words.respell));
       const scored = ranked.map(({ label, probability }) => {
         const shape = shapes.get(label);
         const named =
-          shape === undefined ? referenceEvidence(label, reading, actionPrefixes) : evidence(shape, reading);
-        return { intent: label, score: Math.log(probability + 1e-6) + named + formEvidence(label, cues) };
+          shape === undefined
+            ? referenceEvidence(label, reading, actionPrefixes)
+            : evidence(shape, reading) - (cues.wh && !shape.reads ? 0.8 : 0);
+        const context = label === "status" ? afterDecision : 0;
+        return { intent: label, score: Math.log(probability + 1e-6) + named + formEvidence(label, cues) + context };
       });
       return { ranked: normalised(scored), foreign: inScopeScore < threshold, cues };
     },

@@ -19,9 +19,7 @@ export function readShort(text: string, open: boolean): DialogueCommand | undefi
   if (help.test(text.trim())) return { kind: "help", ...heard };
   const kinds = shortReplyKinds(text);
   const talk = kinds.find((kind) => ["greeting", "thanks", "goodbye", "apology"].includes(kind));
-  const order: readonly ShortReplyKind[] = open
-    ? ["cancel", "pause", "resume", "repeat", "skip"]
-    : ["cancel", "pause", "resume", "repeat"];
+  const order: readonly ShortReplyKind[] = ["cancel", "pause", "resume", "repeat", "skip"];
   if (!open && talk !== undefined) return { kind: "small-talk", topic: topicOf(text), ...heard };
   const kind = order.find((one) => kinds.includes(one));
   const command = kind === undefined ? undefined : simple[kind];

@@ -21,6 +21,8 @@ export interface Surroundings {
   readonly baseCurrency: string;
   /** Prefixes of references that exist, upper case. */
   readonly prefixes: ReadonlySet<string>;
+  /** A request was just decided or asked about: a question may go on about those. */
+  readonly decidedLately?: boolean | undefined;
 }
 
 /** Everything a text names, each list in the order of the text. */

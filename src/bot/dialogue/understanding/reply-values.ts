@@ -75,6 +75,34 @@ function bareAnswer(field: NamedField, reading: Reading): SlotValue | undefined 
   return undefined;
 }
 
+const kindWords: Partial<Record<NamedField["kind"], string>> = {
+  integer: "number|quantity|how many",
+  money: "price|amount|cost",
+  date: "date",
+  "cost-centre": "cost cent(?:er|re)",
+  person: "person",
+};
+
+// "leave the number open", "drop the half day": a detail is taken back.
+function takenBack(
+  fields: readonly NamedField[],
+  reading: Reading,
+  frame: TaskFrame,
+): readonly DialogueCommand[] | undefined {
+  for (const field of fields) {
+    if (frame.slots[field.name] === undefined) continue;
+    const label = field.label.toLowerCase().replaceAll(/[^\p{L}\p{N} ]/gu, "");
+    const named = [label, kindWords[field.kind]].filter((one) => one !== undefined && one !== "").join("|");
+    const back = new RegExp(
+      `\\b(?:(?:drop|remove|forget|clear|delete|skip|without|take out|leave out|no) (?:about )?(?:the |that |my )?(?:${named})|leave (?:the |that )?(?:${named}) (?:open|out|blank|empty|away))\\b`,
+      "iu",
+    );
+    if (back.test(reading.text))
+      return [{ kind: "clear-slot", slot: field.name, confidence: 0.9, words: reading.text.slice(0, 200) }];
+  }
+  return undefined;
+}
+
 /** Values that the text only rules out: the question stays, and a value already held that is ruled out is dropped. */
 function ruledOut(
   fields: readonly NamedField[],
@@ -133,7 +161,10 @@ export function readValues(text: string, where: Where): ValueReading {
   );
   const invalid = filled.invalid.filter((one) => slots[one.slot] === undefined);
   const commands = [...changed.map(setter(frame, text)), ...invalid.map(rejection)];
-  const settled = commands.length > 0 ? commands : ruledOut(fields, reading, { frame, asked: asked?.name });
+  const settled =
+    commands.length > 0
+      ? commands
+      : (takenBack(fields, reading, frame) ?? ruledOut(fields, reading, { frame, asked: asked?.name }));
   return {
     commands: settled,
     answersAsked:

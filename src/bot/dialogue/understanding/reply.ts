@@ -3,7 +3,9 @@ import { topFrame } from "../frames.js";
 import type { DialogueCommand } from "../command.js";
 import type { TaskFrame } from "../state.js";
 import type { UnderstandInput } from "../understander.js";
-import { isReply, leadingReply, onlyFillers } from "../entities/short-replies.js";
+import { wordsOf } from "../entities/mention.js";
+import { isReply, leadingReply, onlyFillers, trailingReply } from "../entities/short-replies.js";
+import { sentencesOf } from "./free-words.js";
 import { readClarified } from "./clarified-reply.js";
 import { readRequests, type ReadContext } from "./read-requests.js";
 import { readShort } from "./read-short.js";
@@ -13,6 +15,8 @@ import { Judge, type Request } from "./requests.js";
 interface Open {
   readonly frame: TaskFrame;
   readonly action: ActionDefinition;
+  /** Open tasks below it, the nearest first. */
+  readonly below: readonly TaskFrame[];
   readonly context: ReadContext;
   readonly judge: Judge;
 }
@@ -35,16 +39,26 @@ function isElsewhere(request: Request, open: Open): boolean {
   return (cues.request || cues.question || request.reading.references.length > 0) && probability >= surelyNew;
 }
 
+// "can we make it Tuesday?", "what about the 3rd?", "vacation?" offer a value; other questions only mention one.
+const offering =
+  /^(?:(?:ok|so|and|hmm*|then|well|or|maybe|sorry|no|actually)[\s,]+)*(?:(?:can|could|may|shall|should|would) (?:we|i|you|it)\b|(?:what|how) about\b|is (?:it|that) (?:ok|possible)\b|(?:does|would) .{1,30} work\b|why not\b)/iu;
+
 function isDigression(request: Request, values: ValueReading): boolean {
-  if (!request.cues.question || values.commands.some((one) => one.kind !== "clear-slot")) return false;
-  return (
-    request.cues.hypothetical ||
-    !/^(?:can|could|may|shall|should) (?:we|i|you) (?:make|change|take|do|use|have)\b/iu.test(request.text)
-  );
+  if (!request.cues.question) return false;
+  const valued = values.commands.some((one) => one.kind !== "clear-slot");
+  if (!valued) return request.cues.hypothetical || !changeAsked.test(request.text);
+  return request.cues.asks && !offering.test(request.text) && wordsOf(request.text).length > 3;
 }
+
+const changeAsked = /^(?:can|could|may|shall|should) (?:we|i|you) (?:make|change|take|do|use|have)\b/iu;
 
 /** A yes or no to what is shown, with what comes beside it. */
 function readConfirmation(text: string, open: Open): readonly DialogueCommand[] | undefined {
+  if (/^\W*(?:yes\W+no|no\W+yes)\W*$/iu.test(text))
+    return [
+      { kind: "confirm", ...heard(text) },
+      { kind: "deny", ...heard(text) },
+    ];
   if (isReply(text, "yes")) return [{ kind: "confirm", ...heard(text) }];
   if (isReply(text, "no")) return [{ kind: "deny", ...heard(text) }];
   const yes = leadingReply(text, "yes");
@@ -62,6 +76,8 @@ function readConfirmation(text: string, open: Open): readonly DialogueCommand[] 
 
 /** Reads a message as values of the open task, a question beside it, or something new; undefined when it is none. */
 function readOpen(text: string, open: Open, partial: boolean): readonly DialogueCommand[] | undefined {
+  const parts = answerAndQuestion(text, open);
+  if (parts !== undefined) return parts;
   const request = open.judge.together(text);
   const values = readValues(text, { frame: open.frame, action: open.action, surroundings: open.context.surroundings });
   const about = values.commands.length > 0;
@@ -71,7 +87,10 @@ function readOpen(text: string, open: Open, partial: boolean): readonly Dialogue
   if (startsAnother(text, request, open)) return readRequests(text, open.context);
   if (about) return values.commands;
   if (partial) return undefined;
+  const below = readBelow(text, open);
+  if (below.length > 0) return below;
   const several = readRequests(text, open.context);
+  if (several.some((one) => one.kind === "clarify")) return several;
   const useful = several.filter((one) => one.kind !== "cannot-handle" && one.kind !== "clarify");
   if (
     useful.length > 0 &&
@@ -80,6 +99,33 @@ function readOpen(text: string, open: Open, partial: boolean): readonly Dialogue
   )
     return useful;
   return values.attempt ?? several;
+}
+
+// "vacation. does it carry over?": a value, and a question beside it.
+function answerAndQuestion(text: string, open: Open): readonly DialogueCommand[] | undefined {
+  const sentences = sentencesOf(text);
+  const last = sentences.at(-1);
+  if (last === undefined || sentences.length < 2) return undefined;
+  const asked = open.judge.of(last);
+  const first = sentences.slice(0, -1).join(" ");
+  if (!asked.cues.asks || open.judge.of(first).cues.asks) return undefined;
+  const where = { frame: open.frame, action: open.action, surroundings: open.context.surroundings };
+  const values = readValues(first, where);
+  if (values.commands.length === 0 || readValues(last, where).commands.length > 0) return undefined;
+  if (isElsewhere(asked, open)) return [...values.commands, ...readRequests(last, open.context)];
+  return [...values.commands, { kind: "ask-knowledge", question: last, ...heard(last) }];
+}
+
+// A detail of a task that lies below the one on top.
+function readBelow(text: string, open: Open): readonly DialogueCommand[] {
+  for (const frame of open.below) {
+    const action = open.context.intents.actions.get(frame.actionId);
+    if (action === undefined) continue;
+    const settled: TaskFrame = { ...frame, awaiting: { kind: "nothing" } };
+    const { commands } = readValues(text, { frame: settled, action, surroundings: open.context.surroundings });
+    if (commands.length > 0) return commands;
+  }
+  return [];
 }
 
 // "order a whiteboard too" beside an open order: a second one.
@@ -94,6 +140,12 @@ function startsAnother(text: string, request: Request, open: Open): boolean {
   );
 }
 
+// "one moment, phone" waits; "wait, the end of September suits us better" says something.
+function onlyWaits(rest: string, open: Open): boolean {
+  const where = { frame: open.frame, action: open.action, surroundings: open.context.surroundings };
+  return open.judge.together(rest).probability < surelyNew && readValues(rest, where).commands.length === 0;
+}
+
 function readFrame(text: string, open: Open): readonly DialogueCommand[] | undefined {
   const { awaiting } = open.frame;
   const atConfirmation = awaiting.kind === "confirmation" || awaiting.kind === "change";
@@ -103,6 +155,10 @@ function readFrame(text: string, open: Open): readonly DialogueCommand[] | undef
   }
   const short = readShort(text, true);
   if (short !== undefined && !(short.kind === "skip" && atConfirmation)) return [short];
+  const waits = leadingReply(text, "pause");
+  if (waits !== undefined && onlyWaits(waits.rest, open)) return [{ kind: "pause", ...heard(text) }];
+  const paused = trailingReply(text, "pause");
+  if (paused !== undefined) return [...(readFrame(paused.rest, open) ?? []), { kind: "pause", ...heard(text) }];
   const dropped = leadingReply(text, "cancel");
   if (dropped !== undefined) {
     const next = open.judge.together(dropped.rest);
@@ -127,5 +183,6 @@ export function readReply(
   const frame = topFrame(input.state);
   const action = frame === undefined ? undefined : context.intents.actions.get(frame.actionId);
   if (frame === undefined || action === undefined) return undefined;
-  return readFrame(text, { frame, action, context, judge });
+  const below = input.state.stack.slice(0, -1).toReversed();
+  return readFrame(text, { frame, action, below, context, judge });
 }

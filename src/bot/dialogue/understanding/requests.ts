@@ -14,7 +14,8 @@ export interface Request extends IntentReading {
 }
 
 /** How sure a part must be to stand as a request of its own beside another. */
-const standsAlone = 0.5;
+const standsAlone = 0.6;
+const asksAlone = 0.45;
 const standsWithoutForm = 0.75;
 const opensWithoutForm = 0.65;
 const mostParts = 12;
@@ -79,8 +80,11 @@ function blend(whole: Request, parts: readonly Request[]): readonly RankedIntent
 function stands(request: Request): boolean {
   const { cues, probability, intent, reading } = request;
   if (cues.subordinate || cues.background || cues.tag || request.foreign) return false;
+  if (aboutSomebody(request) && !cues.request && !cues.asks) return false;
+  if (isFragment(request)) return false;
   if (cues.negated) return true;
   if (intent === "small-talk") return false;
+  if (cues.asks && intent === "ask-knowledge") return probability >= asksAlone;
   if (cues.request || cues.asks) return probability >= standsAlone;
   const statement = /^(?:[Ii]|[Ww]e|[Mm]y|[Oo]ur|\p{Lu}\p{L}+)\s/u.test(request.text) || reading.references.length > 0;
   return statement && probability >= standsWithoutForm && wordsOf(request.text).length >= 2;
@@ -90,10 +94,29 @@ function opens(request: Request): boolean {
   return (
     stands(request) ||
     (request.probability >= opensWithoutForm &&
-      !request.cues.background &&
       !aboutSomebody(request) &&
+      !request.cues.subordinate &&
+      !request.cues.background &&
       request.intent !== "small-talk" &&
       wordsOf(request.text).length >= 2)
+  );
+}
+
+const unspecific =
+  /^(?:please|pls|plz|again|now|asap|too|also|then|it|that|this|me|us|my|the|a|an|for|to|up|in|on|soon|quickly|back|right|away|you|can|could|would|i|we|so|just|thanks)$/u;
+
+// "pls open again", "need a pdf": the rest of a request, not one of its own.
+function isFragment(request: Request): boolean {
+  if (namedThings(request.reading) > 0 || request.cues.asks) return false;
+  const words = wordsOf(request.text).filter((word) => !unspecific.test(word.folded));
+  return words.length <= 1 || (/^(?:need|want|would like|looking)\b/iu.test(request.text) && words.length <= 3);
+}
+
+function namedThings(reading: Reading): number {
+  const amounts = reading.amounts.filter((one) => one.currencyNamed);
+  return [reading.catalogue, reading.references, reading.dates, reading.people, amounts].reduce(
+    (sum, list) => sum + list.length,
+    0,
   );
 }
 
@@ -118,31 +141,25 @@ function differ(first: Request, second: Request): boolean {
 
 // "Could that be cancelled?" belongs to what was said before it.
 function refersBack(request: Request): boolean {
-  const { text, reading } = request;
-  const named =
-    reading.catalogue.length +
-    reading.references.length +
-    reading.dates.length +
-    reading.people.length +
-    reading.amounts.filter((one) => one.currencyNamed).length;
-  return (
-    named === 0 &&
-    /\b(?:that|this|it|them|those|the same|do so|the request|the order|ones?)\b/iu.test(text) &&
-    wordsOf(text).length <= 10
-  );
+  const back =
+    /\b(?:that|this|it|them|those|the same|do so|the request|the order|(?:new|another|different|second|other|that|this|spare) ones?)\b/iu;
+  return namedThings(request.reading) === 0 && back.test(request.text) && wordsOf(request.text).length <= 10;
 }
 
 const separator =
   /(?:,\s*(?:and then|and also|and|then|also|but|plus|so)?\s+|\s+(?:and then|and also|and|then|also|plus|but|meanwhile|afterwards|&|\+)\s+|\s+[-–—]\s+)/giu;
 
-/** The clauses of a sentence, as slices of it. Commas inside numbers, brackets and quotation marks do not count. */
-function clausesOf(sentence: string): readonly string[] {
+/** The clauses of a sentence, as slices of it. Commas inside dates, brackets and quotation marks do not count. */
+function clausesOf(sentence: string, judge: Judge): readonly string[] {
+  const { dates, amounts, catalogue } = judge.of(sentence).reading;
+  const names = [...dates, ...amounts, ...catalogue];
   const pieces: string[] = [];
   let from = 0;
   for (const match of sentence.matchAll(separator)) {
     const before = sentence.slice(0, match.index);
     const open = (before.match(/[(["“„]/gu)?.length ?? 0) - (before.match(/[)\]"”]/gu)?.length ?? 0);
-    if (open % 2 !== 0 || pieces.length >= mostParts) continue;
+    const inside = names.some((one) => one.start < match.index && match.index < one.end);
+    if (open % 2 !== 0 || inside || pieces.length >= mostParts) continue;
     pieces.push(sentence.slice(from, match.index));
     from = match.index;
   }
@@ -162,20 +179,19 @@ const takingBack =
 interface Group {
   readonly text: string;
   readonly withdrawn: boolean;
+  /** Found apart from what stands before it in its own sentence. */
+  readonly apart: boolean;
 }
 
+const predicate =
+  /\b(?:is|are|was|were|says?|said|has|have|had|does|do|did|can|can't|cannot|doesn't|don't|isn't|needs?|wants?|tells?|shows?|works?|keeps?|should|must|will)\b/iu;
+
 // "I need a headset and access to Jira": the wish holds for what is named after it, too.
-function carriesOn(before: Request, next: Request): boolean {
-  const { catalogue, references } = next.reading;
-  const names = catalogue.length + references.length > 0;
-  return (
-    before.cues.request &&
-    !before.cues.asks &&
-    names &&
-    next.probability >= standsWithoutForm &&
-    !next.cues.subordinate &&
-    !next.cues.background
-  );
+function carriesOn(before: Request, next: Request, piece: string): boolean {
+  if (!/^\s*(?:,|and\b|plus\b|&|\+|also\b)/iu.test(piece) || /^\s*,?\s*but\b/iu.test(piece)) return false;
+  if (!before.cues.request || before.cues.asks || before.cues.hypothetical || predicate.test(next.text)) return false;
+  const names = next.reading.catalogue.length + next.reading.references.length > 0;
+  return names && next.probability >= standsWithoutForm && !next.cues.subordinate && !next.cues.background;
 }
 
 // Grows groups of neighbouring pieces; a piece begins a new one when both it and the group before stand by themselves.
@@ -184,16 +200,18 @@ function group(pieces: readonly Group[], judge: Judge, glue: string): readonly G
   for (const piece of pieces) {
     const last = groups.at(-1);
     const own = withoutJoint(piece.text);
-    if (last === undefined || own === "") {
+    if (last === undefined || own === "" || piece.apart) {
       groups.push(piece);
       continue;
     }
     const before = judge.together(withoutJoint(last.text));
     const next = judge.together(own);
-    const fresh = stands(next) || (glue === "" && carriesOn(before, next));
-    const apart = opens(before) && fresh && differ(before, next) && !refersBack(next);
+    const fresh = stands(next) || (glue === "" && carriesOn(before, next, piece.text));
+    const contrast =
+      before.cues.negated && !next.cues.negated && /^[\s,]*(?:but|instead|rather|only|just)\b/iu.test(piece.text);
+    const apart = contrast || (opens(before) && fresh && differ(before, next) && !refersBack(next));
     if (apart && takingBack.test(own)) groups[groups.length - 1] = { ...last, withdrawn: true };
-    if (apart || last.withdrawn) groups.push(piece);
+    if (apart || last.withdrawn) groups.push({ ...piece, apart: true });
     else groups[groups.length - 1] = { ...last, text: last.text + glue + piece.text };
   }
   return groups.map((one) => ({ ...one, text: withoutJoint(one.text) })).filter((one) => one.text !== "");
@@ -201,7 +219,7 @@ function group(pieces: readonly Group[], judge: Judge, glue: string): readonly G
 
 /** The requests of a message in its order: split where the parts stand as requests of their own, otherwise one. */
 export function splitRequests(text: string, judge: Judge): readonly Request[] {
-  const whole = (piece: string): Group => ({ text: piece, withdrawn: false });
-  const units = sentencesOf(text).flatMap((sentence) => group(clausesOf(sentence).map(whole), judge, ""));
+  const whole = (piece: string): Group => ({ text: piece, withdrawn: false, apart: false });
+  const units = sentencesOf(text).flatMap((sentence) => group(clausesOf(sentence, judge).map(whole), judge, ""));
   return group(units, judge, " ").map((one) => ({ ...judge.together(one.text), withdrawn: one.withdrawn }));
 }

@@ -1,12 +1,18 @@
 import type { DialogueCommand, SlotValues } from "../command.js";
+import { fieldsOf } from "../../../actions/fields.js";
+import { findNamed } from "./named-slots.js";
+import type { Reading } from "./reading.js";
 import type { Intents } from "./intents.js";
 import type { Request } from "./requests.js";
+
+type StartTask = Extract<DialogueCommand, { kind: "start-task" }>;
 
 const pronoun = /\b(?:him|her|them|they|he|she|his|their)\b/iu;
 const sameDays =
   /\b(?:those|these|the same|that) (?:days?|time|dates?|week|period)\b|\bduring (?:that|this)\b|\bin the meantime\b|\bwhile (?:i am|i'm) (?:away|out|off|gone|on (?:leave|vacation|holiday))\b|\bin my absence\b|\bthen\b/iu;
 
 interface Shared {
+  readonly before?: Reading | undefined;
   readonly person?: string | undefined;
   readonly vendor?: string | undefined;
   readonly reference?: string | undefined;
@@ -24,11 +30,30 @@ function remember(shared: Shared, request: Request, commands: readonly DialogueC
   const startDate = text(slots["startDate"]);
   const endDate = text(slots["endDate"]);
   return {
+    before: request.reading,
     person: request.reading.people.find((one) => one.value !== undefined)?.value ?? shared.person,
     vendor: text(slots["vendor"]) ?? shared.vendor,
     reference: request.reading.references[0]?.value ?? shared.reference,
     days: startDate !== undefined && endDate !== undefined ? { startDate, endDate } : shared.days,
   };
+}
+
+const pointing = /\b(?:one|it|that|this|them|those|both)\b/iu;
+
+// "what's the limit for dinners? I had one for 92 euros": what "one" is was said before.
+function fromBefore(start: StartTask, words: string, { shared, intents }: Pointing): SlotValues {
+  const action = intents.actions.get(start.actionId);
+  if (action === undefined || shared.before === undefined || !pointing.test(words)) return {};
+  const { before } = shared;
+  return Object.fromEntries(
+    fieldsOf(action.input)
+      .filter((field) => !field.optional && field.kind === "choice" && start.slots[field.name] === undefined)
+      .flatMap((field) =>
+        findNamed(field, before)
+          .values.slice(0, 1)
+          .map((value) => [field.name, value] as const),
+      ),
+  );
 }
 
 interface Pointing {
@@ -54,7 +79,7 @@ function complete(command: DialogueCommand, words: string, { shared, intents }: 
       if (pronoun.test(words) && shared.person !== undefined && has("person")) added["person"] = shared.person;
       if (/\bfrom (?:them|there)\b/iu.test(words) && shared.vendor !== undefined && has("vendor"))
         added["vendor"] = shared.vendor;
-      return { ...command, slots: { ...added, ...command.slots } };
+      return { ...command, slots: { ...fromBefore(command, words, { shared, intents }), ...added, ...command.slots } };
     }
     default:
       return command;

@@ -121,6 +121,12 @@ export const handOffs: readonly string[] = [
   "let me talk to somebody from procurement",
   "need a person from finance to look into my case",
   "operator",
+  "let me chat with a colleague",
+  "get me the help desk",
+  "have someone from IT ring me",
+  "is a real person available",
+  "this bot does not get it, a human please",
+  "I need to speak to HR in person",
 ];
 
 /** What happens with requests and signatures. */
@@ -159,6 +165,16 @@ export const statusQuestions: readonly string[] = [
   "has INC-4005 been solved",
   "still no answer to my request PR-3006",
   "anything else left for me to decide",
+  "are there any more for me",
+  "what else is waiting for my ok",
+  "what do I have to sign today",
+  "is there still something to decide",
+  "who is holding up my request",
+  "was my purchase signed already",
+  "has Lena agreed to PR-3011 yet",
+  "did Daniel approve AC-2012",
+  "what became of my request",
+  "how far along is INC-4007",
 ];
 
 /** A yes to somebody else's request. */
@@ -187,6 +203,12 @@ export const approvals: readonly string[] = [
   "the new monitors for Tomás are ok for me",
   "I've looked at it, PR-3010 can go ahead",
   "I have no objection to AC-2011",
+  "approve the laptop for Maria",
+  "approve Daniel's monitor",
+  "PR-3012 ok from me",
+  "AC-2013 is ok",
+  "approve the trip for Lena",
+  "the purchase from Jonas is alright with me",
 ];
 
 /** A no to somebody else's request. */
@@ -213,6 +235,10 @@ export const rejections: readonly string[] = [
   "don't let PR-3009 pass",
   "that is far too much money, I refuse the sofa for Sam",
   "not approving AC-2011",
+  "reject the headset for Noah",
+  "decline Maria's purchase",
+  "I'm against PR-3013",
+  "I don't support AC-2014, turn it down",
 ];
 
 /** Somebody else decides instead. */
