@@ -26,8 +26,11 @@ async function tellNews(services: BotServices, turn: TurnTransaction, told: Told
     case "asked":
       return tellAsked(services, turn, { ...told, news });
     case "reminder":
-    case "escalated":
-      return sendCards(services, turn, { ...told, obligation: news.obligation, to: news.to });
+    case "escalated": {
+      await sendCards(services, turn, { ...told, obligation: news.obligation, to: news.to });
+      const text = phrases[news.kind](proposal.reference, namesOr(news.to));
+      return tellRequester(services, turn, { proposal, text });
+    }
     case "unstaffed":
       return tellUnstaffed(services, turn, proposal);
     case "added":

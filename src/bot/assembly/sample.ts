@@ -3,10 +3,12 @@ import type { RateTable } from "../../actions/rates.js";
 import { seedLedgers } from "../../actions/seed.js";
 import { describeProblem } from "../../governance/import/problem.js";
 import { importPeople } from "../../governance/directory-import.js";
+import { insertDelegation } from "../../governance/approvals/delegation-store.js";
 import { loadSample, sampleFolder } from "../../governance/sample/sample-company.js";
 import type { Audit } from "../../governance/audit.js";
 import { todayFor } from "../../governance/calendar.js";
 import { AppError } from "../../errors.js";
+import { newId } from "../../runtime.js";
 import { ingest } from "../../retrieval/ingest.js";
 import { folderSource } from "../../retrieval/sources/folder.js";
 import type { CompanyParts } from "./parts.js";
@@ -40,6 +42,10 @@ export async function loadSampleInto(
       where: sampleFolder,
     });
   }
+  await database.transaction(async (tx) => {
+    for (const { person: personId, delegate: delegateId, startsOn, endsOn } of sample.delegations)
+      await insertDelegation(tx, { id: newId(), personId, delegateId, startsOn, endsOn, now });
+  });
   await seedLedgers(database, { sample, rates: parts.rates, now, today });
   // No audience for pages that name none: each of them says who may read it.
   const source = folderSource({ id: "larkfell", path: join(sampleFolder, "knowledge") });
