@@ -109,7 +109,9 @@ function talk(request: Request): DialogueCommand | undefined {
     case "other-person":
       return { kind: "cannot-handle", reason: "other-person", ...heard };
     default:
-      return undefined;
+      return request.intent.startsWith("unserved:")
+        ? { kind: "cannot-handle", reason: "out-of-scope", ...heard }
+        : undefined;
   }
 }
 

@@ -3,6 +3,7 @@ import { fieldsOf, type NamedField } from "../../../actions/fields.js";
 import { prefixOf } from "../entities/references.js";
 import { trainClassifier, type Classifier, type LabelledText } from "../local/classifier.js";
 import { cuesOf, type Cues } from "./cues.js";
+import { elsewhere } from "./examples/elsewhere.js";
 import { knowledgeQuestions } from "./examples/knowledge.js";
 import { otherPeople, outOfScope, unsafe } from "./examples/out-of-scope.js";
 import { approvals, delegations, handOffs, rejections, smallTalk, statusQuestions } from "./examples/talk.js";
@@ -58,6 +59,7 @@ const rejectedShare = 0.02;
 function trainingRows(
   actions: readonly ActionDefinition[],
 ): readonly { readonly text: string; readonly label: Intent }[] {
+  const ids = new Set(actions.map((action) => action.id));
   const labelled = (label: Intent, texts: readonly string[]) => texts.map((text) => ({ text, label }));
   return [
     ...actions.flatMap((action) => labelled(action.id, action.examples)),
@@ -71,7 +73,13 @@ function trainingRows(
     ...labelled("out-of-scope", outOfScope),
     ...labelled("unsafe", unsafe),
     ...labelled("other-person", otherPeople),
+    ...Object.entries(elsewhere).flatMap(([id, texts]) => (ids.has(id) ? [] : labelled(unserved(id), texts))),
   ];
+}
+
+// What no action serves is recognised, so that it is not taken for one that there is.
+function unserved(id: string): Intent {
+  return `unserved:${id.replace(".", ":")}`;
 }
 
 interface Shape {
