@@ -7,6 +7,7 @@ import { openDatabase } from "./database-open.js";
 import type { Database } from "./database.js";
 import type { Jobs } from "./jobs.js";
 import { createLogger, newId, newSecret, systemClock, type Clock, type Logger } from "./runtime.js";
+import type { IngestSchedule } from "./retrieval/ingest-schedule.js";
 import { createVault, type Vault } from "./vault.js";
 
 // What the command line needs of the bot beyond an open App. Everything is loaded when it is used: a command that only asks
@@ -82,6 +83,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     const jobs = createJobs(database, logger);
     const bot = assembleBot({ ...parts, company, jobs });
     await jobs.open();
+    const knowledge = await openKnowledgeSchedule({ config, database, clock, logger, company });
     return {
       config,
       clock,
@@ -90,12 +92,22 @@ export async function openApp(options: AppOptions): Promise<App> {
       vault,
       company,
       bot,
-      ...lifecycle({ bot, jobs, company, database, logger }),
+      ...lifecycle({ bot, jobs, company, database, logger, knowledge }),
     };
   } catch (thrown) {
     await database.close();
     throw thrown;
   }
+}
+
+type Opened = Pick<App, "config" | "database" | "clock" | "logger" | "company">;
+
+/** Sources are loaded only where the configuration names some. */
+async function openKnowledgeSchedule({ config, company, ...parts }: Opened): Promise<IngestSchedule | undefined> {
+  if (Object.keys(config.knowledge).length === 0) return undefined;
+  const { createIngestSchedule } = await import("./retrieval/ingest-schedule.js");
+  const people = async () => (await company.directory.snapshot()).people;
+  return createIngestSchedule({ ...parts, audit: company.audit, sources: config.knowledge, people });
 }
 
 /** A secret of this installation's own, made at the first start; production names one instead. */
@@ -114,15 +126,17 @@ interface Running {
   readonly company: Company;
   readonly database: Database;
   readonly logger: Logger;
+  readonly knowledge: IngestSchedule | undefined;
 }
 
-function lifecycle({ bot, jobs, company, database, logger }: Running): Pick<App, "work" | "close"> {
+function lifecycle({ bot, jobs, company, database, logger, knowledge }: Running): Pick<App, "work" | "close"> {
   let timer: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> = Promise.resolve();
   let purgedAt = 0;
   const sweep = async () => {
     await bot.sweep();
     await company.audit.sealPending();
+    await knowledge?.sweep();
     if (Date.now() - purgedAt < purgeEveryMs) return;
     purgedAt = Date.now();
     logger.info(await bot.purge(), "texts past their retention were deleted");
@@ -145,6 +159,7 @@ function lifecycle({ bot, jobs, company, database, logger }: Running): Pick<App,
       clearTimeout(timer);
       await bot.stop();
       await sweeping;
+      await knowledge?.stop();
       await jobs.stop();
       await company.audit.sealPending();
       await company.close();

@@ -49,6 +49,10 @@ const schema = z.strictObject({
   model: modelSchema,
   /** Settings of connectors, by connector id. */
   connectors: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+  /** Sources of knowledge that are read again and again, by their name (docs/knowledge.md). */
+  knowledge: z
+    .record(z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u), z.record(z.string(), z.unknown()))
+    .default({}),
   /** Days that events are kept once worked on, and transcripts with their cases. */
   retention: z
     .strictObject({
@@ -136,6 +140,7 @@ export function showConfig(config: Config): Settings {
     databaseUrl: config.databaseUrl?.replace(/:\/\/([^:@/]+):[^@]*@/, "://$1:***@"),
     model: { ...config.model, apiKey: hidden(config.model.apiKey) },
     connectors: Object.keys(config.connectors),
+    knowledge: Object.keys(config.knowledge),
   };
 }
 

@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<ServedCommand>>> = {
   person: async () => (await import("./people/person.js")).showPerson,
   "people import": async () => (await import("./people/import.js")).importIntoDirectory,
   ingest: async () => (await import("./ingest/ingest.js")).ingestPlace,
+  "ingest configured": async () => (await import("./ingest/ingest.js")).ingestConfigured,
   "ingest progress": async () => (await import("./ingest/ingest.js")).reportProgress,
   "ingest forget": async () => (await import("./ingest/ingest.js")).forgetPlace,
   "ingest list": async () => (await import("./ingest/ingest.js")).listSources,

@@ -13,7 +13,7 @@ export function addIngestCommand(program: Command, cli: Cli): void {
   program
     .command("ingest")
     .description("read pages into the knowledge base, again whatever changed (docs/knowledge.md)")
-    .argument("[place]", "a folder, a file, a Git checkout, or the address of a website")
+    .argument("[place]", "a folder, a file, a Git checkout, the address of a website, or a source of the configuration")
     .option("--source <name>", "what to call the source; its folder's name when left out")
     .option(
       "--audience <who>",
@@ -34,7 +34,7 @@ export function addIngestCommand(program: Command, cli: Cli): void {
         if (options.forget !== undefined) {
           return cli.inCompany({ name: "ingest forget", args: { sourceId: options.forget } }, config);
         }
-        const call = ingestCall(place, options);
+        const call = ingestCall(place, options, Object.keys(config.knowledge));
         const { withProgress } = await import("./progress.js");
         return withProgress({ terminal: cli.terminal, config, call }, () => cli.inCompany(call, config));
       }),

@@ -6,6 +6,8 @@ import { parseAudience, sayAudience } from "../../retrieval/audience.js";
 import { forgetSource, ingest, ingestProgress } from "../../retrieval/ingest.js";
 import { allSources, failuresOf } from "../../retrieval/ingest-store.js";
 import { countDocuments } from "../../retrieval/knowledge-store.js";
+import type { IngestReport } from "../../retrieval/ingest-run.js";
+import { configuredSource } from "../../retrieval/sources/configured.js";
 import { openSource } from "../../retrieval/sources/open-source.js";
 import { operator } from "../operator.js";
 import { exits, result } from "../result.js";
@@ -30,16 +32,29 @@ const args = z.object({
   authority: z.coerce.number().nonnegative(),
   operator: z.string(),
 });
+const configuredArgs = z.object({ configured: z.array(z.string()).min(1), operator: z.string() });
 const oneSource = z.object({ sourceId: z.string() });
 
-/** The call of `ingest`: folders by absolute path, since a server's working folder may be another. @throws AppError bad-input */
-export function ingestCall(place: string | undefined, options: IngestOptions): CommandCall {
-  if (place === undefined) {
+/**
+ * The call of `ingest`: folders by absolute path, since a server's working folder may be another. Without a place, every source
+ * of the configuration; its name is a place too.
+ * @throws AppError bad-input
+ */
+export function ingestCall(
+  place: string | undefined,
+  options: IngestOptions,
+  configured: readonly string[] = [],
+): CommandCall {
+  if (place === undefined && configured.length === 0) {
     throw new AppError({
       code: "bad-input",
       message: "There is nothing to read.",
       remedy: "Name a folder, a file or an address; --list shows the sources there are.",
     });
+  }
+  if (place === undefined || configured.includes(place)) {
+    const names = place === undefined ? [...configured] : [place];
+    return { name: "ingest configured", args: { configured: names, operator: operator() } };
   }
   const isAddress = /^https?:\/\//.test(place);
   const { source = nameOf(place), audience, url, language, authority } = options;
@@ -75,6 +90,24 @@ export const ingestPlace: ServedCommand = async (app, given) => {
   app.logger.info({ sourceId, operator: request.operator, failed: report.failed.length }, "knowledge ingested");
   const exit = report.failed.length === 0 ? exits.done : exits.found;
   return result(sayReport(report, sayAudience(audience)), report, exit);
+};
+
+/** `ingest` of sources that the configuration describes, one after the other; exit 1 when a page could not be read. */
+export const ingestConfigured: ServedCommand = async (app, given) => {
+  const { configured: names, operator: account } = readArgs(configuredArgs, given);
+  const { people } = await app.company.directory.snapshot();
+  const sources = names.map((name) => configuredSource(name, app.config.knowledge[name], people));
+  const reports: IngestReport[] = [];
+  const texts: string[] = [];
+  for (const { source, audience, language, authority } of sources) {
+    const parts = { database: app.database, audit: app.company.audit, clock: app.clock };
+    const report = await ingest(parts, { source, by: "system", audience, language, authority });
+    app.logger.info({ sourceId: source.id, operator: account, failed: report.failed.length }, "knowledge ingested");
+    reports.push(report);
+    texts.push(sayReport(report, audience === undefined ? "nobody" : sayAudience(audience)));
+  }
+  const failed = reports.some((report) => report.failed.length > 0);
+  return result(texts.join("\n"), { sources: reports }, failed ? exits.found : exits.done);
 };
 
 /** How far a run is that another process waits for; null when there is none. */
