@@ -146,7 +146,9 @@ function lifecycle({ bot, jobs, company, database, logger, knowledge }: Running)
     return sweeping;
   };
   const again = () => {
-    timer = setTimeout(() => sweepOnce().then(again, again), sweepMs);
+    timer = setTimeout(() => {
+      sweepOnce().then(again, again);
+    }, sweepMs);
   };
   return {
     work: async () => {

@@ -1,6 +1,6 @@
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
-import { Client, Pool } from "pg";
+import { Client, Pool, type ClientBase } from "pg";
 import { registerTypes } from "pgvector/pg";
 import { AppError } from "./errors.js";
 import { migrationsFolder, withAmbientTransaction, type Database, type DatabaseTarget } from "./database.js";
@@ -61,7 +61,7 @@ export async function openPostgres(target: Extract<DatabaseTarget, { kind: "post
     connectionString: target.url,
     max: target.poolSize ?? 10,
     // The pool waits for it, whatever its types say: vectors come back as numbers from the first query on.
-    onConnect: (client) => registerTypes(client).catch(() => undefined),
+    onConnect: knowVectors,
   });
   // A broken idle connection is replaced by the pool; without a handler it would end the process.
   pool.on("error", () => undefined);
@@ -98,6 +98,9 @@ async function runScript(pool: Pool, text: string): Promise<readonly Readonly<Re
 function hasRows(value: unknown): value is { rows: readonly Readonly<Record<string, unknown>>[] } {
   return value !== null && typeof value === "object" && "rows" in value && Array.isArray(value.rows);
 }
+
+/** Typed as returning nothing, since that is what the pool's types ask for. */
+const knowVectors: (client: ClientBase) => unknown = (client) => registerTypes(client).catch(() => undefined);
 
 async function ensureVector(pool: Pool): Promise<void> {
   await pool.query("CREATE EXTENSION IF NOT EXISTS vector").catch(async (cause: unknown) => {

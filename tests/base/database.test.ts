@@ -20,7 +20,7 @@ describe.each(databaseKinds)("the database on $name", ({ open, available }) => {
         database.transaction(async (tx) => {
           await tx.execute(parameterised("select 1/$1::int", [0]));
         }),
-      ).rejects.toThrow();
+      ).rejects.toThrow(/Failed query/);
       const found = await database.db.execute(parameterised("select 1 as one", []));
       expect(rowsOf(found)).toEqual([{ one: 1 }]);
     });

@@ -7,7 +7,8 @@ export type SlotValue = string | number | boolean | Money;
 export type SlotValues = Readonly<Record<string, SlotValue>>;
 
 /** Why a message cannot be handled: nothing fits, unsafe to follow, only says what not to do, too long, empty. */
-export type CannotHandleReason = "out-of-scope" | "not-understood" | "injection" | "nothing-to-do" | "other-person" | "too-long" | "empty";
+export type CannotHandleReason =
+  "out-of-scope" | "not-understood" | "injection" | "nothing-to-do" | "other-person" | "too-long" | "empty";
 
 /** A value that was named but is not valid: kept out of the slots, told to the person. */
 export interface InvalidValue {
@@ -26,7 +27,12 @@ interface Heard {
 /** The closed language between understanding and dialogue: nothing else can be said to the code. */
 export type DialogueCommand = Heard &
   (
-    | { readonly kind: "start-task"; readonly actionId: string; readonly slots: SlotValues; readonly invalid?: readonly InvalidValue[] | undefined }
+    | {
+        readonly kind: "start-task";
+        readonly actionId: string;
+        readonly slots: SlotValues;
+        readonly invalid?: readonly InvalidValue[] | undefined;
+      }
     | { readonly kind: "set-slot"; readonly slot: string; readonly value: SlotValue }
     | { readonly kind: "correct-slot"; readonly slot: string; readonly value: SlotValue }
     | { readonly kind: "reject-value"; /** A value was offered that is not valid. */ readonly invalid: InvalidValue }
@@ -39,12 +45,20 @@ export type DialogueCommand = Heard &
     | { readonly kind: "repeat" }
     | { readonly kind: "pause" }
     | { readonly kind: "skip" }
-    | { readonly kind: "small-talk"; readonly topic: "greeting" | "thanks" | "goodbye" | "apology" | "identity" | "other" }
+    | {
+        readonly kind: "small-talk";
+        readonly topic: "greeting" | "thanks" | "goodbye" | "apology" | "identity" | "other";
+      }
     | { readonly kind: "help" }
     | { readonly kind: "status"; readonly reference?: string | undefined }
     | { readonly kind: "approve"; readonly reference?: string | undefined; readonly about?: string | undefined }
     | { readonly kind: "reject"; readonly reference?: string | undefined; readonly about?: string | undefined }
-    | { readonly kind: "delegate"; readonly person?: string | undefined; readonly startDate?: string | undefined; readonly endDate?: string | undefined }
+    | {
+        readonly kind: "delegate";
+        readonly person?: string | undefined;
+        readonly startDate?: string | undefined;
+        readonly endDate?: string | undefined;
+      }
     | { readonly kind: "hand-off" }
     | { readonly kind: "cannot-handle"; readonly reason: CannotHandleReason }
   );

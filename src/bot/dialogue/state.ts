@@ -55,16 +55,39 @@ export interface DialogueState {
 /** What the dialogue wants done; the pipeline carries it out. */
 export type Directive =
   | { readonly kind: "preview"; readonly frameId: string; readonly actionId: string }
-  | { readonly kind: "ask"; readonly frameId: string; readonly actionId: string; readonly slot: string; readonly missing: readonly string[]; readonly invalid?: InvalidValue | undefined }
+  | {
+      readonly kind: "ask";
+      readonly frameId: string;
+      readonly actionId: string;
+      readonly slot: string;
+      readonly missing: readonly string[];
+      readonly invalid?: InvalidValue | undefined;
+    }
   | { readonly kind: "ask-change"; readonly frameId: string; readonly actionId: string }
-  | { readonly kind: "confirm"; readonly frameId: string; readonly actionId: string; readonly inputs: SlotValues; readonly invalid?: InvalidValue | undefined }
+  | {
+      readonly kind: "confirm";
+      readonly frameId: string;
+      readonly actionId: string;
+      readonly inputs: SlotValues;
+      readonly invalid?: InvalidValue | undefined;
+    }
   | { readonly kind: "propose"; readonly frameId: string; readonly actionId: string; readonly inputs: SlotValues }
   | { readonly kind: "answer"; readonly question: string }
   | { readonly kind: "clarify"; readonly actionIds: readonly string[]; readonly words: string }
   | { readonly kind: "cancelled"; readonly actionId: string; readonly remaining?: string | undefined }
   | { readonly kind: "status"; readonly reference?: string | undefined }
-  | { readonly kind: "decide"; readonly verdict: "approve" | "reject"; readonly reference?: string | undefined; readonly about?: string | undefined }
-  | { readonly kind: "delegate"; readonly person?: string | undefined; readonly startDate?: string | undefined; readonly endDate?: string | undefined }
+  | {
+      readonly kind: "decide";
+      readonly verdict: "approve" | "reject";
+      readonly reference?: string | undefined;
+      readonly about?: string | undefined;
+    }
+  | {
+      readonly kind: "delegate";
+      readonly person?: string | undefined;
+      readonly startDate?: string | undefined;
+      readonly endDate?: string | undefined;
+    }
   | { readonly kind: "hand-off"; readonly reason: "asked" | "misunderstood" | "failed" }
   | { readonly kind: "say"; readonly phrase: SayPhrase; readonly actionId?: string | undefined };
 
@@ -91,4 +114,10 @@ export type SayPhrase =
   | "empty";
 
 /** A conversation that has not begun. */
-export const emptyState: DialogueState = { stack: [], misunderstood: 0, lastDirectives: [], nextFrame: 1, recentReferences: [] };
+export const emptyState: DialogueState = {
+  stack: [],
+  misunderstood: 0,
+  lastDirectives: [],
+  nextFrame: 1,
+  recentReferences: [],
+};
