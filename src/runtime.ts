@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { pino, type Logger } from "pino";
+import { pino, type DestinationStream, type Logger } from "pino";
 
 /** Where "now" comes from: injected everywhere, so that tests and evaluations set the time. */
 export type Clock = () => Date;
@@ -69,19 +69,38 @@ export function correlationId(): string {
   return correlation.getStore() ?? "-";
 }
 
-/** The process's logger: JSON lines on standard error, secrets and message texts redacted, correlation id added. */
-export function createLogger(level: string): Logger {
+/** Members of a database error that hold what was to be stored. */
+const valuesOfQuery = new Set(["params", "query", "detail"]);
+
+/** An error as it is logged: a failed query names its values in its message, its stack and its members. */
+function withoutValues(value: unknown): unknown {
+  if (typeof value === "string") return value.replace(/\nparams: [\s\S]*?(?=\n {4}at |$)/g, "");
+  if (Array.isArray(value)) return value.map(withoutValues);
+  if (value === null || typeof value !== "object") return value;
+  const members = Object.entries(value).filter(([name]) => !valuesOfQuery.has(name));
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutValues(member)]));
+}
+
+/**
+ * The process's logger: JSON lines, secrets and message texts redacted, correlation id added.
+ * @param destination standard error when left out
+ */
+export function createLogger(
+  level: string,
+  destination: DestinationStream = pino.destination({ dest: 2, sync: false }),
+): Logger {
   return pino(
     {
       level,
       base: { process: process.pid },
+      serializers: { err: (error: Error) => withoutValues(pino.stdSerializers.err(error)) },
       mixin: () => ({ correlationId: correlationId() }),
       redact: {
         paths: ["*.password", "*.secret", "*.token", "*.apiKey", "*.text", "*.inputs", "text", "inputs"],
         censor: "[redacted]",
       },
     },
-    pino.destination({ dest: 2, sync: false }),
+    destination,
   );
 }
 
