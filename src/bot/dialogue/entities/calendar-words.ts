@@ -112,7 +112,7 @@ export function respellCalendarWords(text: string): Respelled {
   let spelled = "";
   let done = 0;
   for (const word of wordsOf(text)) {
-    const right = slips[word.words.toLowerCase()] ?? english.find((one) => isSlip(word.folded, one));
+    const right = slips[word.words.toLowerCase()] ?? english.find((one) => isSlip(word.folded, one, 5));
     if (right === undefined || right === word.folded) continue;
     spelled += text.slice(done, word.start) + right;
     done = word.end;

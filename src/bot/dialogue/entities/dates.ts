@@ -69,6 +69,8 @@ function findSingle(text: string, reading: DateReading, today: string): readonly
     const last = end === undefined ? first : lastDay(first, end, context);
     if (last === undefined) return [];
     const words = result.text.trimEnd();
+    // Chrono reads 2026-13-05 as the 13th of May.
+    if (/^\d{4}-\d{2}-\d{2}$/u.test(words) && words !== first) return [];
     const span = { start: result.index, end: result.index + words.length };
     const role = last === first ? roleOf(text, span.start) : "on";
     return [{ ...mention(text, span, { first, last }), role, stretch: last !== first }];
@@ -159,8 +161,8 @@ const mayNameDays =
  * `past` the latest one; `3/12` is day/month.
  */
 export function findDates(text: string, reading: DateReading): readonly DateMention[] {
-  if (!mayNameDays.test(text)) return [];
   const spelled = respellCalendarWords(text);
+  if (!mayNameDays.test(spelled.text)) return [];
   const today = localDate(reading.now, reading.timeZone);
   const found = joinRanges(
     spelled.text,
