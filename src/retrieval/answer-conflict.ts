@@ -9,14 +9,19 @@ interface Figure {
 
 /**
  * Whether two pages answer the same question with different figures: both name exactly one of the unit, in the sentence that
- * answers, and they are not the same. Only where a figure was asked for: otherwise figures differ for many reasons. Pure.
+ * answers, and they are not the same. Where no figure was asked for, figures differ for many reasons: then the sentences must be
+ * nearly the same. Pure.
  */
 export function disagree(want: Want, one: Quoted, other: Quoted): boolean {
-  if (want !== "amount" && want !== "moment") return false;
   if (one.chunk.documentId === other.chunk.documentId) return false;
+  const shareNeeded = want === "amount" || want === "moment" ? ALIKE : NEARLY_THE_SAME;
   const [first, second] = [figureOf(one), figureOf(other)];
   if (first === undefined || second === undefined) return false;
-  return first.unit === second.unit && first.number !== second.number && alike(answering(one), answering(other));
+  return (
+    first.unit === second.unit &&
+    first.number !== second.number &&
+    alike(answering(one), answering(other)) >= shareNeeded
+  );
 }
 
 /** Of pages that disagree: the more authoritative first, then the newer. Pure. */
@@ -41,10 +46,11 @@ function figureOf(quoted: Quoted): Figure | undefined {
 
 /** Words shared by both sentences, as a part of the shorter one's. */
 const ALIKE = 0.4;
+const NEARLY_THE_SAME = 0.7;
 
-function alike(one: string, other: string): boolean {
+function alike(one: string, other: string): number {
   const words = (text: string) => new Set(text.toLowerCase().match(/\p{L}{4,}/gu) ?? []);
   const [first, second] = [words(one), words(other)];
   const shared = [...first].filter((word) => second.has(word)).length;
-  return shared >= ALIKE * Math.max(Math.min(first.size, second.size), 1);
+  return shared / Math.max(Math.min(first.size, second.size), 1);
 }

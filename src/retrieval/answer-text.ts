@@ -64,11 +64,12 @@ function notCovered(hits: readonly Hit[], confidence: number): Answer {
 function leadOf(question: string, sentence: string): string | undefined {
   const plain = plainYesOrNo(question, sentence);
   if (plain !== undefined) return `*${answerWords[plain]}*`;
-  const short = shortAnswer(wantOf(question), sentence);
+  const short = shortAnswer(question, sentence);
   return short === undefined ? undefined : `*${short}*`;
 }
 
-function quote({ chunk, sentences }: Quoted): string {
+function quote({ chunk, first, others }: Quoted): string {
+  const sentences = [...first, ...others];
   return sentences.reduce((text, place, index) => {
     const sentence = chunk.sentences[place];
     if (sentence === undefined) return text;

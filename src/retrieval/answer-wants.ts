@@ -2,7 +2,10 @@
 export type Want = "amount" | "moment" | "person" | "place" | "yes-no" | "anything";
 
 const forms: readonly (readonly [Want, RegExp])[] = [
-  ["moment", /\b(?:when|what time|which day|what day|by when|what date|deadline|until when|expir\w*|due)\b/iu],
+  [
+    "moment",
+    /\b(?:when (?:do|does|did|is|are|was|will|can|should|must|would)|what time|which day|what day|by when|what date|deadline|until when|expir\w*|due)\b/iu,
+  ],
   [
     "amount",
     /\bhow (?:many|much|long|soon|far|often|big|fast|early|late|high|old|large)\b|\b(?:max(?:imum)?|min(?:imum)?|limit|cap|at most|at least|lead time|the most|percentage|rate|price|cost|fee|notice|phone number|telephone)\b/iu,
@@ -18,7 +21,7 @@ const forms: readonly (readonly [Want, RegExp])[] = [
 const numberWords =
   "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|half|once|twice|every|no more|unlimited";
 const units =
-  "hours?|hrs?|days?|weeks?|months?|years?|minutes?|nights?|business days?|working days?|pay periods?|percent|per cent|%|dollars?|euros?|miles?|kilomet(?:er|re)s?|characters?|people|times?|points?|levels?|pounds?";
+  "hours?|hrs?|days?|weeks?|months?|years?|minutes?|nights?|business days?|working days?|pay periods?|percent|per cent|%|dollars?|euros?|EUR|USD|GBP|CHF|INR|PLN|miles?|kilomet(?:er|re)s?|characters?|people|times?|points?|levels?|pounds?";
 
 const amount = new RegExp(`[$€£]\\s?\\d|\\b\\d[\\d.,]*|\\b(?:${numberWords})\\b`, "iu");
 const measured = new RegExp(`[$€£]\\s?\\d[\\d.,]*|\\b(?:\\d[\\d.,]*|${numberWords})[- ](?:${units})\\b|\\d\\s?%`, "iu");
@@ -57,15 +60,24 @@ export function amountsIn(text: string): readonly string[] {
   return [...text.matchAll(amountAsSaid)].map(([said]) => said.trim());
 }
 
+/** Units a question names: "how many days" wants days. */
+const unitAsked =
+  /\b(?:how many|number of|amount of|maximum|minimum)\b[^.?!]{0,40}?\b(hour|hr|day|week|month|year|minute|night|mile|percent|dollar|euro)s?\b/iu;
+
 /**
- * The figure or moment itself, as the sentence says it, to be put first: only where the sentence names exactly one, because
- * which of several is meant only the sentence tells. Pure. @returns undefined when there is none to put first
+ * The figure or moment itself, as the sentence says it, to be put first: only where the sentence names exactly one, and of the
+ * unit that was asked for, because which of several is meant only the sentence tells. Pure. @returns undefined when there is
+ * none to put first
  */
-export function shortAnswer(want: Want, sentence: string): string | undefined {
+export function shortAnswer(question: string, sentence: string): string | undefined {
+  const want = wantOf(question);
   if (want !== "amount" && want !== "moment") return undefined;
   const moments = want === "moment" ? [...sentence.matchAll(momentAsSaid)].map(([said]) => said.trim()) : [];
   const said = [...amountsIn(sentence), ...moments];
-  return said.length === 1 ? said[0] : undefined;
+  const [only] = said;
+  const unit = unitAsked.exec(question)?.[1]?.toLowerCase();
+  const isOfUnit = unit === undefined || only?.toLowerCase().includes(unit) === true;
+  return said.length === 1 && isOfUnit ? only : undefined;
 }
 
 const permission =

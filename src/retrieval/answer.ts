@@ -37,9 +37,3 @@ export interface Answerer {
   /** How many pages there are to answer from. */
   pages(): Promise<number>;
 }
-
-/** The answerer of a company that has loaded no pages: honest about it. */
-export const emptyLibrary: Answerer = {
-  answer: () => Promise.resolve({ kind: "not-covered", text: "", citations: [], confidence: 1 }),
-  pages: () => Promise.resolve(0),
-};

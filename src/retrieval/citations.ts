@@ -2,12 +2,14 @@ import type { Citation } from "./answer.js";
 import type { Unit } from "./answer-units.js";
 import type { Chunk } from "./document.js";
 
-/** What an answer quotes from one passage, in the passage's order. */
+/** What an answer quotes from one passage. Sentences are named by their places in `chunk.sentences`. */
 export interface Quoted {
   readonly chunk: Chunk;
-  /** Places in `chunk.sentences`. */
-  readonly sentences: readonly number[];
-  /** The sentence that answers. */
+  /** What answers, with what it needs to be understood. */
+  readonly first: readonly number[];
+  /** What else the passage says to the question, in its order. */
+  readonly others: readonly number[];
+  /** The sentence that answers; one of `first`. */
   readonly key: number;
 }
 
@@ -16,11 +18,13 @@ export function quotedPassages(units: readonly Unit[]): readonly Quoted[] {
   const passages = new Map<string, Quoted>();
   for (const { chunk, sentences, key } of units) {
     const known = passages.get(chunk.id);
-    const joined = new Set([...(known?.sentences ?? []), ...sentences]);
+    const first = known?.first ?? sentences;
+    const others = [...(known?.others ?? []), ...(known === undefined ? [] : sentences)];
     passages.set(chunk.id, {
       chunk,
       key: known?.key ?? key,
-      sentences: [...joined].sort((one, other) => one - other),
+      first,
+      others: [...new Set(others)].filter((place) => !first.includes(place)).sort((one, other) => one - other),
     });
   }
   return [...passages.values()];

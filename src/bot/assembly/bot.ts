@@ -1,7 +1,7 @@
 import { createExecutor, type Executor } from "../../actions/executor.js";
 import { createProposalStore, nextReference } from "../../actions/proposal-store.js";
 import type { Jobs } from "../../jobs.js";
-import { emptyLibrary } from "../../retrieval/answer.js";
+import { createAnswerer, storedKnowledge } from "../../retrieval/answerer.js";
 import type { AcceptEvent, Channel } from "../channels/channel.js";
 import { createConversationStore } from "../conversation-store.js";
 import { createDeliveryStore } from "../delivery-store.js";
@@ -98,7 +98,7 @@ export function assembleBot(parts: BotParts): Bot {
     baseCurrency: parts.config.baseCurrency,
     proposals,
     executor,
-    answerer: emptyLibrary,
+    answerer: createAnswerer({ knowledge: storedKnowledge(database), clock }),
     desk,
     notifier,
     conversations,

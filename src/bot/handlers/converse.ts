@@ -84,7 +84,7 @@ export const answerQuestion: Handler<"answer"> = async (context, directive) => {
   const silent = (await services.answerer.pages()) === 0 ? phrases.notCoveredNoPages : phrases.notCovered;
   return saying(
     context,
-    inThread(words(silent), {
+    inThread(words(silent), ...(answer.text === "" ? [] : [words(answer.text)]), {
       kind: "buttons",
       buttons: [{ label: phrases.offerPerson, action: "hand-off", value: "{}" }],
     }),
