@@ -48,6 +48,7 @@ export function controlPath(folder: string): string {
  * @throws AppError directory-locked when another process holds it
  */
 export async function takeControl(folder: string, handlers: ControlHandlers): Promise<Control> {
+  if (isTooLong(folder)) throw tooLong(folder);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const sockets = new Set<Socket>();
   /** Nothing has been asked of them yet. */
@@ -129,6 +130,7 @@ async function enter(folder: string): Promise<Socket | undefined> {
 }
 
 async function reach(folder: string): Promise<Socket | undefined> {
+  if (isTooLong(folder)) return undefined;
   return new Promise((resolve) => {
     const socket = connect(controlPath(folder));
     socket.once("connect", () => resolve(socket));
@@ -230,6 +232,22 @@ function listens(server: Server, path: string): Promise<boolean> {
 async function olderThan(path: string, ms: number): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   return found === undefined || Date.now() - found.mtimeMs > ms;
+}
+
+// What the operating systems take; Node cuts a longer path off without a word, and two folders would share one socket.
+const longestPath = 103;
+
+function isTooLong(folder: string): boolean {
+  return Buffer.byteLength(controlPath(folder)) > longestPath;
+}
+
+function tooLong(folder: string): AppError {
+  return new AppError({
+    code: "config-invalid",
+    message: `The path of the data folder is too long: its control socket's may have ${longestPath} bytes.`,
+    where: folder,
+    remedy: "Choose a shorter one with DESKHAND_DATA, or name it from the working folder.",
+  });
 }
 
 function locked(folder: string): AppError {

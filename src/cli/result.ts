@@ -43,7 +43,14 @@ export function result(text: string, json: unknown, exit: Exit = exits.done): Co
 /** A command that failed: its text goes to standard error, its JSON has the one member `error`. */
 export function failure(error: AppError): CommandResult {
   const { code, message, where, remedy } = error;
-  return { exit: exitOf(code), json: asJson({ error: { code, message, where, remedy } }), text: describeError(error) };
+  const text = [describeError(error), ...faultOf(error)].join("\n");
+  return { exit: exitOf(code), json: asJson({ error: { code, message, where, remedy } }), text };
+}
+
+/** Where a fault of our own lies; errors of the system (`EACCES`) speak for themselves. */
+function faultOf({ code, cause }: AppError): readonly string[] {
+  if (code !== "internal" || !(cause instanceof Error) || "code" in cause) return [];
+  return ["This is a fault in Deskhand. Please report it, with these lines:", cause.stack ?? cause.message];
 }
 
 /** Runs a command's work; whatever it throws becomes a result. */

@@ -85,6 +85,12 @@ describe("the control socket", () => {
     expect(times).toBeGreaterThan(0);
   });
 
+  it("refuses a folder whose socket would get a cut-off name", async () => {
+    const path = join(folder(), "x".repeat(100));
+    await expect(takeControl(path, handlers)).rejects.toMatchObject({ code: "config-invalid", where: path });
+    expect(await callControl(path, { name: "audit verify", args: {} })).toBeUndefined();
+  });
+
   it("takes a long command whole, whatever its letters", async () => {
     const path = folder();
     const text = "ü€😀".repeat(500_000);
