@@ -4,9 +4,12 @@ import { z } from "zod";
 import type { AuditRecord } from "../governance/audit.js";
 import type { Directory } from "../governance/directory.js";
 import type { Principal } from "../governance/principal.js";
-import { newSecret } from "../runtime.js";
+import { newSecret, type Clock } from "../runtime.js";
+import { mayRead } from "../retrieval/audience.js";
+import type { KnowledgeDocument } from "../retrieval/document.js";
 import type { WebSessions } from "./channels/web/session-store.js";
 import { auditPage, type AuditView } from "./console/audit-page.js";
+import { knowledgePage } from "./console/knowledge-page.js";
 import { page } from "./console/page.js";
 import { policiesPage, type PolicyMatrix } from "./console/policies-page.js";
 import { searchPeople, signInPage, type SuggestedPerson } from "./console/signin-page.js";
@@ -27,17 +30,21 @@ export interface PagesDeps {
   /** The latest records that fit, in the order they were written. */
   readonly audit: (filter: AuditView["filter"]) => Promise<readonly AuditRecord[]>;
   readonly isAdmin: (roles: readonly string[]) => boolean;
+  /** A page that answers cite, by its id. */
+  readonly knowledge: (id: string) => Promise<KnowledgeDocument | undefined>;
+  readonly clock: Clock;
 }
 
 const SIGN_IN_COOKIE = "deskhand_signin";
 const signInQuery = z.object({ q: z.string().max(100).optional() });
+const knowledgeQuery = z.object({ page: z.string().max(2000) });
 const auditQuery = z.object({
   subject: z.string().max(200).optional(),
   actor: z.string().max(200).optional(),
   type: z.string().max(100).optional(),
 });
 
-/** Sign-in, sign-out and the read-only console. */
+/** Sign-in, sign-out, the read-only console, and the pages that answers cite. */
 export function pages(deps: PagesDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.get("/signin", (c) => showSignIn(c, deps));
@@ -52,6 +59,14 @@ export function pages(deps: PagesDeps): Hono<HttpEnv> {
     const body = policiesPage(await deps.matrix());
     const admin = deps.isAdmin(person.roles);
     return c.html(page(c, { title: "Who may do what", body, person, csrf, admin, current: "policies" }));
+  });
+  app.get("/knowledge", async (c) => {
+    const { person, csrf } = signedIn(c);
+    const document = await deps.knowledge(query(c, knowledgeQuery).page);
+    // Whoever may not read it learns nothing, not even that it exists.
+    if (document === undefined || !mayRead(document.audience, person)) throw notFound("page");
+    const body = knowledgePage(document, deps.clock().toISOString().slice(0, 10));
+    return c.html(page(c, { title: document.title, body, person, csrf, admin: deps.isAdmin(person.roles) }));
   });
   app.get("/console/audit", async (c) => {
     const { person, csrf } = signedIn(c);

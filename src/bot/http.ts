@@ -32,7 +32,7 @@ export interface ReadinessCheck {
 
 /** What the server serves; the data functions are handed in, so that it knows no domain. */
 export type HttpDeps = Pick<WebRoutesDeps, "web" | "store" | "suggestions"> &
-  Pick<PagesDeps, "directory" | "sessions" | "suggested" | "matrix" | "audit"> & {
+  Pick<PagesDeps, "directory" | "sessions" | "suggested" | "matrix" | "audit" | "knowledge"> & {
     readonly clock: Clock;
     readonly logger: Logger;
     readonly ready: () => Promise<readonly ReadinessCheck[]>;

@@ -31,7 +31,7 @@ export interface KnowledgeDocument {
   /** Where it lies in its source, with forward slashes. */
   readonly path: string;
   readonly title: string;
-  /** Where a person can open it; the path when the source has no addresses. */
+  /** Where a person can open it; `/knowledge?page=…` below Deskhand's own address when the source has no addresses. */
   readonly url: string;
   readonly audience: Audience;
   /** Person id, group or name of who answers for it. */

@@ -5,6 +5,7 @@ import { createWebChannel, type WebChannel } from "../../src/bot/channels/web/we
 import { createWebStore } from "../../src/bot/channels/web/web-store.js";
 import type { WebConversations } from "../../src/bot/channels/web/web-conversations.js";
 import type { PolicyMatrix } from "../../src/bot/console/policies-page.js";
+import type { KnowledgeDocument } from "../../src/retrieval/document.js";
 import { createHttp, type HttpConfig, type HttpServer } from "../../src/bot/http.js";
 import { eventText } from "../../src/bot/transcript.js";
 import type { Reply } from "../../src/bot/replies/reply.js";
@@ -74,6 +75,8 @@ export interface HarnessParts {
   readonly config?: Partial<HttpConfig> | undefined;
   readonly clock?: Clock | undefined;
   readonly clientFolder?: string | undefined;
+  /** Pages of the knowledge base. */
+  readonly knowledge?: readonly KnowledgeDocument[] | undefined;
   /** How long a turn takes before it answers, in milliseconds; for looking at the page. */
   readonly think?: ((event: ChannelEvent) => Promise<void>) | undefined;
 }
@@ -154,6 +157,7 @@ export async function openWebHarness(parts: HarnessParts): Promise<WebHarness> {
       suggestions: ["How many vacation days do I have left?", "I need a new laptop", "Book Friday off"],
       matrix: () => Promise.resolve(sampleMatrix),
       audit: () => Promise.resolve(sampleAudit),
+      knowledge: (id) => Promise.resolve(parts.knowledge?.find((document) => document.id === id)),
       ready: async () => [{ name: "database", ok: (await store.cursorOf("nobody")) === 0 }],
       clientFolder: parts.clientFolder,
     },

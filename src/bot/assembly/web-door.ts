@@ -2,6 +2,7 @@ import type { Config } from "../../config.js";
 import type { Database } from "../../database.js";
 import { activeBundle } from "../../governance/policy/bundle-store.js";
 import { matrix } from "../../governance/policy/matrix.js";
+import { documentById } from "../../retrieval/knowledge-store.js";
 import type { Clock, Logger } from "../../runtime.js";
 import type { Vault } from "../../vault.js";
 import { createSessionStore } from "../channels/web/session-store.js";
@@ -53,6 +54,7 @@ export async function openWebDoor(parts: DoorParts): Promise<WebDoor> {
       suggestions: hints.thingsToTry,
       matrix: () => policyMatrix(parts),
       audit: (filter) => company.audit.show({ ...filter, limit: 200 }),
+      knowledge: (id) => documentById(database.db, id),
       ready: () => readiness(parts),
     },
   });

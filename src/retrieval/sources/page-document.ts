@@ -32,7 +32,7 @@ export function documentOf(found: FoundPage, defaults: PageDefaults): KnowledgeD
     sourceId: defaults.sourceId,
     path,
     title: title === "" ? nameOf(path) : title,
-    url: facts.url ?? path,
+    url: facts.url ?? pageAddress(`${defaults.sourceId}:${path}`),
     audience: facts.audience ?? defaults.audience ?? privateAudience,
     owner: facts.owner,
     updatedAt: facts.updatedAt ?? defaults.updatedAt,
@@ -43,6 +43,11 @@ export function documentOf(found: FoundPage, defaults: PageDefaults): KnowledgeD
     blocks,
   };
   return { ...content, contentHash: hashOf(content) };
+}
+
+/** Where Deskhand itself shows a page, below its own address. Pure. */
+export function pageAddress(documentId: string): string {
+  return `/knowledge?page=${encodeURIComponent(documentId)}`;
 }
 
 function joined(first: PageFacts, second: PageFacts): PageFacts {

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { WireBlock, WireCitation, WireStep } from "../wire.js";
+import { base } from "./api.js";
 import { Icon, type IconName } from "./icons.js";
 import { richLines, safeHref } from "./rich-text.js";
 
@@ -86,7 +87,7 @@ function Citations({ citations }: { readonly citations: readonly WireCitation[] 
 }
 
 function SourceLink({ citation }: { readonly citation: WireCitation }): JSX.Element {
-  const href = safeHref(citation.url);
+  const href = citation.url.startsWith("/knowledge?") ? `${base}${citation.url}` : safeHref(citation.url);
   const updated = citation.updatedAt === undefined ? "" : `Updated ${citation.updatedAt.slice(0, 10)}`;
   return (
     <p class="source-line">
