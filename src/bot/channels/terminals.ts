@@ -53,6 +53,8 @@ export function createTerminals({ present }: TerminalsParts): Terminals {
         await present("terminal", [`chat:${parts.personId}`, `direct:${parts.personId}`]);
         await accept(joined(parts));
         await terminal.done;
+        // A pipe without a line ends before what waited has come.
+        await parts.settled();
       } finally {
         seats.delete(terminal);
         await terminal.stop();
