@@ -2,6 +2,7 @@ import { asAppError } from "../errors.js";
 import type { Database } from "../database.js";
 import { withCorrelation, type Clock, type Logger } from "../runtime.js";
 import type { AcceptEvent, ChannelEvent } from "./channels/channel.js";
+import { cleanEvent } from "./clean-event.js";
 import type { ConversationStore } from "./conversation-store.js";
 import type { InboxEntry, InboxStore } from "./inbox-store.js";
 import type { MessageStore } from "./message-store.js";
@@ -66,7 +67,7 @@ export function createInbox(parts: InboxParts): Inbox {
   };
   return {
     accept: async (event) => {
-      const stored = await store(parts, event);
+      const stored = await store(parts, cleanEvent(event));
       start(stored.conversationId);
       return { accepted: stored.fresh ? "new" : "duplicate" };
     },

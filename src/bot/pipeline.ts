@@ -1,6 +1,7 @@
 import { fieldsOf } from "../actions/fields.js";
 import { todayFor } from "../governance/calendar.js";
 import { readText } from "./channels/incoming-text.js";
+import { cleanCommand } from "./clean-event.js";
 import type { ChannelEvent } from "./channels/channel.js";
 import { advance, dropFrame, resume, type AdvanceContext } from "./dialogue/advance.js";
 import type { DialogueCommand } from "./dialogue/command.js";
@@ -82,7 +83,8 @@ function advanceContext(context: TurnContext): AdvanceContext {
 
 async function readCommands(context: TurnContext, state: DialogueState): Promise<readonly DialogueCommand[]> {
   const { event, services, company } = context;
-  if (event.button !== undefined && event.button.action !== "say") return commandsFromButton(event.button, state);
+  if (event.button !== undefined && event.button.action !== "say")
+    return commandsFromButton(event.button, state).map(cleanCommand);
   if (event.form !== undefined) return formCommands(context, event.form, state);
   const read = readText(event.button?.value ?? event.text ?? "");
   if (read.kind !== "text") return [{ kind: "cannot-handle", reason: read.kind, confidence: 1, words: "" }];

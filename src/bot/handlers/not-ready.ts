@@ -1,5 +1,5 @@
 import type { SlotValues } from "../dialogue/command.js";
-import { frameOf, newFrame, replaceFrame, withoutSlot } from "../dialogue/frames.js";
+import { frameOf, newFrame, replaceFrame, settled, withoutSlot } from "../dialogue/frames.js";
 import { missingSlots } from "../dialogue/slots.js";
 import type { DialogueState, TaskFrame } from "../dialogue/state.js";
 import { phrases } from "../replies/phrases.js";
@@ -50,11 +50,11 @@ function askAgain(
   return { state: replaceFrame(found.state, emptied), ...saying(context, reply) };
 }
 
-/** The task stays open. A yes does not count for what could not be shown: it is shown first. */
+/** The task stays open and waits for nothing: a yes does not count for what could not be shown, it is shown first. */
 function unavailable(context: TurnContext, found: NotReady & { readonly message: string }): Handled {
   const { directive, state } = found;
   const frame = frameOf(state, directive.frameId);
-  const waiting = frame === undefined ? state : replaceFrame(state, { ...frame, awaiting: { kind: "change" } });
+  const waiting = frame === undefined ? state : replaceFrame(state, settled(frame));
   return { state: waiting, ...saying(context, tryAgainReply(found.message, directive.actionId)) };
 }
 
