@@ -5,7 +5,7 @@ import { chunkerVersion } from "./chunk.js";
 import { commitPages } from "./ingest-commit.js";
 import { readListed, type PageOutcome } from "./ingest-page.js";
 import type { IngestParts, IngestProgress, IngestReport, IngestRequest, IngestRun } from "./ingest-run.js";
-import { claimSource, clearFailures, deleteSource, failuresOf, releaseSource } from "./ingest-store.js";
+import { claimSource, clearFailures, deleteSource, failuresOf, releaseSource, renewSource } from "./ingest-store.js";
 import { knownPages, nextKnowledgeVersion, removeDocuments } from "./knowledge-store.js";
 import type { KnowledgeSource, Listing } from "./source.js";
 
@@ -67,6 +67,7 @@ async function runOver(parts: IngestParts, request: IngestRequest): Promise<Inge
     seen: new Set(),
     report: { added: [], changed: [], removed: [], unchanged: 0, failed: [], passages: 0 },
   };
+  const heart = keepAlive(parts, { sourceId: source.id, owner });
   try {
     const listing = await source.list(claimed.cursor ?? undefined);
     await readListing(run, listing);
@@ -74,6 +75,8 @@ async function runOver(parts: IngestParts, request: IngestRequest): Promise<Inge
   } catch (thrown) {
     await database.transaction((tx) => releaseSource(tx, { sourceId: source.id, owner }));
     throw thrown;
+  } finally {
+    clearInterval(heart);
   }
   return { sourceId: source.id, ...run.report };
 }
@@ -97,6 +100,16 @@ export async function forgetSource(
     });
     return ids.length;
   });
+}
+
+/** A source that makes us wait is still being read. Who lost it hears so at the next commit. */
+function keepAlive({ database, clock }: IngestParts, run: { sourceId: string; owner: string }): NodeJS.Timeout {
+  const beat = async () => {
+    const now = clock();
+    const lease = { ...run, now, until: new Date(now.getTime() + leaseMs) };
+    await database.transaction((tx) => renewSource(tx, lease));
+  };
+  return setInterval(() => void beat().catch(() => undefined), leaseMs / 4).unref();
 }
 
 async function readListing(run: IngestRun, listing: Listing): Promise<void> {
