@@ -56,7 +56,7 @@ describe("the service desk", () => {
     expect(desk.said.at(-1)).toMatchObject({ thread });
     expect(desk.said.at(-1)?.text).toContain("Sam Okafor from the service desk");
     const before = desk.said.length;
-    const events: readonly Partial<ChannelEvent>[] = [
+    const events: readonly Omit<Partial<ChannelEvent>, "personId">[] = [
       { text: "how many vacation days do I have left?" },
       { kind: "button", button: { action: "cancel", value: "{}" } },
       { kind: "form", form: { formId: "f1", values: {} } },
