@@ -64,7 +64,6 @@ function withShared(command: Command): Command {
       "--fail-under <field=value>",
       "exit 1 when a figure is below; repeat it, name inner figures as byStyle.typo.slotF1",
       failUnder,
-      [],
     )
     .option("--json", "print one JSON object");
 }
@@ -85,7 +84,7 @@ function seed(text: string): number {
   throw new InvalidArgumentError("Write a whole number.");
 }
 
-function failUnder(text: string, before: readonly FailUnder[]): readonly FailUnder[] {
+function failUnder(text: string, before: readonly FailUnder[] = []): readonly FailUnder[] {
   const [, field, value] = /^([A-Za-z][\w.:-]*)=(-?\d+(?:\.\d+)?)$/u.exec(text) ?? [];
   if (field === undefined || value === undefined) throw new InvalidArgumentError("Write it as accuracy=0.9.");
   return [...before, { field, least: Number(value) }];

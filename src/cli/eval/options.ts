@@ -11,7 +11,7 @@ export interface EvalOptions {
   readonly details?: string | undefined;
   readonly engine: "embedded" | "openai";
   readonly seed: number;
-  readonly failUnder: readonly FailUnder[];
+  readonly failUnder?: readonly FailUnder[] | undefined;
 }
 
 /** Options of evaluations in which a person speaks. */

@@ -43,7 +43,7 @@ export async function runEvaluation<Figures extends { readonly n: number; readon
     dataSha256,
     commit,
   });
-  const missed = options.failUnder.flatMap((wanted) => missedBy(report, wanted));
+  const missed = (options.failUnder ?? []).flatMap((wanted) => missedBy(report, wanted));
   return result([sayFigures(report), ...missed].join("\n"), report, missed.length === 0 ? exits.done : exits.found);
 }
 

@@ -7,7 +7,7 @@ interface Json {
 
 interface ExplainOptions extends Json {
   readonly as: string;
-  readonly input: Readonly<Record<string, string>>;
+  readonly input?: Readonly<Record<string, string>>;
   readonly channel: string;
 }
 
@@ -62,14 +62,14 @@ function addShowCommands(policy: Command, cli: Cli): void {
     .description("what a request would come to, policy by policy")
     .argument("<action>", "id of an action, for example procurement.request-purchase")
     .requiredOption("--as <person>", "id of the person who asks")
-    .option("--input <name=value>", "a value of the request; repeat it. Money: unitPrice=1200EUR", collect, {})
+    .option("--input <name=value>", "a value of the request; repeat it. Money: unitPrice=1200EUR", collect)
     .addOption(
       new Option("--channel <channel>", "where it is asked")
         .choices(["web", "slack", "teams", "terminal"])
         .default("web"),
     )
     .option("--json", "print one JSON object")
-    .action((action: string, { as: person, input, channel, json }: ExplainOptions) =>
+    .action((action: string, { as: person, input = {}, channel, json }: ExplainOptions) =>
       cli.conclude({ json }, () =>
         cli.inCompany({ name: "policy explain", args: { person, action, inputs: input, channel } }),
       ),
@@ -117,7 +117,7 @@ function change(
   });
 }
 
-function collect(given: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function collect(given: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   const [, name, value] = /^([^=]+)=(.*)$/su.exec(given) ?? [];
   if (name === undefined || value === undefined) throw new InvalidArgumentError("Write it as name=value.");
   return { ...before, [name.trim()]: value };
