@@ -5,7 +5,7 @@ import type { ServedCommand } from "./served-command.js";
 
 /** Loaded when they are called: a server does not carry what nobody asks for. */
 const commands: Readonly<Record<string, () => Promise<ServedCommand>>> = {
-  migrate: async () => (await import("./migrate/migrate.js")).reportMigrated,
+  migrate: async () => (await import("./migrate/applied.js")).reportMigrated,
   person: async () => (await import("./people/person.js")).showPerson,
   "people import": async () => (await import("./people/import.js")).importIntoDirectory,
   ingest: async () => (await import("./ingest/ingest.js")).ingestPlace,

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { migrationsFolder, type Database } from "../../database.js";
-import { appliedMigrations } from "../migrate/migrate.js";
+import { appliedMigrations } from "../migrate/applied.js";
 import { fine, problem, type Finding } from "./finding.js";
 
 const oldestPostgres = 150_000;

@@ -7,7 +7,7 @@ import { openDatabase } from "../../database-open.js";
 import { asAppError, describeError } from "../../errors.js";
 import { systemClock, type Json } from "../../runtime.js";
 import { elsewhereOr } from "../dispatch.js";
-import { databaseTarget } from "../migrate/migrate.js";
+import { databaseTarget } from "../migrate/applied.js";
 import { asJson, exits, result } from "../result.js";
 import type { Terminal } from "../terminal.js";
 import { examineData } from "./company.js";
