@@ -24,7 +24,10 @@ export const resetPassword = defineAction({
   lookUpFacts: async ({ application }, { system, requester }: CheckContext<AccountLedger>) => ({
     privileged: await system.isPrivileged(requester.id, application ?? system.singleSignOn),
   }),
-  summary: ({ application }) => (application === undefined ? [] : [{ label: "Application", value: application }]),
+  summary: ({ application }) => [
+    { label: "Account", value: application ?? "your company sign-on" },
+    { label: "How", value: "a link to your registered mail address" },
+  ],
   run: async ({ application }, { system, requester, idempotencyKey, now }: RunContext<AccountLedger>) => {
     const reset = await system.reset({
       idempotencyKey,
