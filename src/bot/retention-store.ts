@@ -1,6 +1,6 @@
-import { and, eq, lt, ne, notInArray, sql } from "drizzle-orm";
+import { and, eq, lt, ne, notExists, notInArray, sql } from "drizzle-orm";
 import type { Database } from "../database.js";
-import { cases, conversations, deliveries, inbox, messages, sessions } from "./tables.js";
+import { cards, cases, conversations, deliveries, inbox, messages, sessions } from "./tables.js";
 
 /** How long texts are kept, in days. */
 export interface Retention {
@@ -40,6 +40,9 @@ export async function purgeOldTexts(database: Database, retention: Retention, no
       .set({ state: {} })
       .where(and(begun, notInArray(conversations.id, open)));
     await tx.delete(deliveries).where(and(ne(deliveries.status, "pending"), lt(deliveries.createdAt, oldText)));
+    // What a channel called a card whose message is gone is of no use any more.
+    const standing = and(eq(messages.cardKey, cards.cardKey), eq(messages.conversationId, cards.conversationId));
+    await tx.delete(cards).where(notExists(tx.select({ id: messages.id }).from(messages).where(standing)));
     const resolved = await tx
       .delete(cases)
       .where(and(eq(cases.status, "resolved"), lt(cases.resolvedAt, oldText)))

@@ -131,7 +131,8 @@ export const cases = pgTable(
     openedAt: at("opened_at").notNull(),
     resolvedAt: at("resolved_at"),
   },
-  (t) => [index("cases_open").on(t.status, t.openedAt)],
+  // The list of the desk, and the open case of a thread.
+  (t) => [index("cases_open").on(t.status, t.openedAt), index("cases_conversation").on(t.conversationId)],
 );
 
 /** People signed in to the local web page. */

@@ -27,12 +27,12 @@ const details = defineAction({
   receipt: () => "done",
 });
 
-const message = (seq: number, author: Message["author"], kind: Message["kind"], text: string): Message => ({
+const message = (seq: number, by: `${Message["author"]} ${Message["kind"]}`, text: string): Message => ({
   id: `m${seq}`,
   seq,
-  author,
+  author: by.split(" ")[0] as Message["author"],
   authorId: undefined,
-  kind,
+  kind: by.split(" ")[1] as Message["kind"],
   text,
   cardKey: undefined,
   at: new Date(Date.UTC(2026, 10, 23, 8, seq)),
@@ -48,10 +48,10 @@ const parts = (more: Partial<PacketParts> = {}): PacketParts => ({
   requester: aPrincipal({ id: "lena.vogel", name: "Lena Vogel", jobTitle: "Lead", locale: "en" }),
   state: { ...emptyState, stack: [frame] },
   transcript: [
-    message(1, "person", "text", "my bank account is DE99 1234 now"),
-    message(2, "assistant", "reply", "From when?"),
-    message(3, "person", "button", "Today"),
-    message(4, "person", "form", "account: DE99 1234"),
+    message(1, "person text", "my bank account is DE99 1234 now"),
+    message(2, "assistant reply", "From when?"),
+    message(3, "person button", "Today"),
+    message(4, "person form", "account: DE99 1234"),
   ],
   tried: [{ reference: "HR-1001", title: "Update my details", status: "failed", outcome: "the system is away" }],
   errors: ["the system is away"],

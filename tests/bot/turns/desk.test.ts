@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { ConnectorDoubt } from "../../../src/actions/action.js";
 import type { ChannelEvent } from "../../../src/bot/channels/channel.js";
 import { inbox } from "../../../src/bot/tables.js";
 import { hrEntitlements } from "../../../src/actions/connectors/hr/tables.js";
@@ -117,6 +118,30 @@ describe("what the assistant cannot do", () => {
     const [packet] = await packets();
     expect(packet).toMatchObject({ reason: "failed", tried: [{ title: "Request leave", status: "failed" }] });
     expect(packet?.errors.length).toBe(1);
+  });
+
+  it("goes to the desk when nobody can find out whether an effect happened, and it is not done a second time", async () => {
+    await bookFriday();
+    const action = desk.app.bot.services.registry.action("hr.request-leave");
+    // Actions are shared by every installation of this process.
+    const { run, lookup } = action;
+    onTestFinished(() => void Object.assign(action, { run, lookup }));
+    let runs = 0;
+    Object.assign(action, {
+      run: () => {
+        runs += 1;
+        return Promise.reject(new ConnectorDoubt("The calendar did not answer."));
+      },
+      lookup: () => Promise.resolve({ found: "unclear" }),
+    });
+    const said = await desk.click("jonas.weber", "Approve");
+    expect(heard(said, "thread:lena.vogel")).toContain("I can't tell yet whether");
+    const later: string[] = [];
+    for (let hours = 0; hours < 48 && (await packets()).length === 0; hours += 1)
+      later.push(heard(await desk.pass(3_600_000), "thread:lena.vogel"));
+    expect(later.join()).toMatch(/a person will check it[\s\S]*INC-\d+/);
+    expect(await packets()).toMatchObject([{ reason: "unknown", tried: [{ status: "unknown" }] }]);
+    expect(runs).toBe(1);
   });
 
   it("adds a second problem of the same conversation to the case that is open", async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { heard, openDeskhand, type TestDeskhand } from "../../support/deskhand.js";
 
 describe("what stands in the way of a request", () => {
@@ -35,6 +35,7 @@ describe("what stands in the way of a request", () => {
     const { registry } = desk.app.bot.services;
     const action = registry.action("procurement.request-purchase");
     const { lookUpFacts } = action;
+    onTestFinished(() => void Object.assign(action, { lookUpFacts }));
     await desk.say("lena.vogel", "please order 2 whiteboards at 150 EUR each from Papierhaus");
     Object.assign(action, { lookUpFacts: () => Promise.reject(new Error("connection refused")) });
     const away = await desk.say("lena.vogel", "yes");
@@ -51,6 +52,7 @@ describe("what stands in the way of a request", () => {
     const { registry } = desk.app.bot.services;
     const action = registry.action("procurement.request-purchase");
     const { lookUpFacts } = action;
+    onTestFinished(() => void Object.assign(action, { lookUpFacts }));
     Object.assign(action, { lookUpFacts: () => Promise.reject(new Error("connection refused")) });
     await desk.say("lena.vogel", "please order 2 whiteboards at 150 EUR each from Papierhaus");
     Object.assign(action, { lookUpFacts });

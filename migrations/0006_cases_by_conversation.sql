@@ -1,0 +1,1 @@
+CREATE INDEX "cases_conversation" ON "cases" USING btree ("conversation_id");
