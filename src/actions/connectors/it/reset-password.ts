@@ -25,7 +25,7 @@ export const resetPassword = defineAction({
     privileged: await system.isPrivileged(requester.id, application ?? system.singleSignOn),
   }),
   summary: ({ application }) => [
-    { label: "Account", value: application ?? "your company sign-on" },
+    { label: "Application", value: application ?? "your company sign-on" },
     { label: "How", value: "a link to your registered mail address" },
   ],
   run: async ({ application }, { system, requester, idempotencyKey, now }: RunContext<AccountLedger>) => {
