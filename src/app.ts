@@ -12,8 +12,7 @@ import { createVault, type Vault } from "./vault.js";
 
 // What the command line needs of the bot beyond an open App. Everything is loaded when it is used: a command that only asks
 // the running server, or checks a file, shall not wait for engines it has no use for.
-export type { ChatStyle, CommandCall, CommandResult, Control, ControlHandlers } from "./bot/control.js";
-export type { Terminals } from "./bot/channels/terminals.js";
+export type { CommandCall, CommandResult, ControlHandlers } from "./bot/control.js";
 export type { WebDoor } from "./bot/assembly/web-door.js";
 
 /** The control socket of the data folder. */
