@@ -1,6 +1,9 @@
 /** What people type to ask for the HR actions; the understander's tests train on it. */
 export const hrExamples: Readonly<Record<string, readonly string[]>> = {
   "hr.check-leave-balance": [
+    "where do I stand with my holidays",
+    "what about my holiday quota",
+    "how do things look with my days off",
     "how much holiday do I still have",
     "what's my vacation balance",
     "my remaining leave",
@@ -39,6 +42,14 @@ export const hrExamples: Readonly<Record<string, readonly string[]>> = {
     "i would like to know my rest of vacation",
   ],
   "hr.request-leave": [
+    "tested positive, I'm out until Friday",
+    "I'm under the weather and won't come in",
+    "I sprained my ankle, three days sick leave",
+    "I'm out on Thursday, personal day",
+    "I have to stay home with my sick child tomorrow",
+    "please mark me as absent on 12 June",
+    "having surgery on Monday, off for a week",
+    "I'd use two vacation days next week",
     "I need some time off",
     "book vacation from Monday to Friday",
     "put me down as sick tomorrow",
@@ -98,6 +109,18 @@ export const hrExamples: Readonly<Record<string, readonly string[]>> = {
     "please give me next Wednesday free",
   ],
   "hr.cancel-leave": [
+    "strike my vacation on 4 May",
+    "plans changed, no holiday in March for me",
+    "cross out my day off on Monday",
+    "a meeting came up, so I can't be off on Tuesday, take my leave out",
+    "I'd rather keep my days, undo the leave in June",
+    "we aren't travelling, so please remove the time off from the calendar",
+    "free up the days I blocked in March",
+    "my vacation in May can go",
+    "the leave isn't happening, remove it",
+    "I blocked some days off in autumn, release them please",
+    "LV-2002 can be deleted",
+    "we stay at home, so no holiday in July, please take it out",
     "cancel my leave",
     "cancel my vacation in May",
     "I don't need the days off next week any more",
@@ -172,6 +195,8 @@ export const hrExamples: Readonly<Record<string, readonly string[]>> = {
     "letter from HR for my rental application",
   ],
   "hr.update-personal-details": [
+    "whom you should call if I have an accident has changed",
+    "please change my next of kin",
     "I moved, here is my new address",
     "change my address to Hauptstr. 5, 20095 Hamburg",
     "my phone number changed",
@@ -244,6 +269,9 @@ export const hrExamples: Readonly<Record<string, readonly string[]>> = {
     "lohnzettel september",
   ],
   "hr.start-onboarding": [
+    "please plan the first week of Anna Berg, she comes on 2 May",
+    "we signed Leo Hart as Controller, he starts in March",
+    "our new lead Emma Stone takes up her job on Monday",
     "start the onboarding for a new colleague",
     "onboard Peter Novak",
     "we have a new hire starting on 1 March",

@@ -1,6 +1,11 @@
 /** What people type to ask for the procurement actions; the understander's tests train on it. */
 export const procurementExamples: Readonly<Record<string, readonly string[]>> = {
   "procurement.request-purchase": [
+    "we are out of printer paper, please order ten packs",
+    "ran out of coffee, get 5 kilos",
+    "request to purchase acoustic panels, 80 EUR each",
+    "a camera from Canon would be great, 650 euros",
+    "one desk lamp, vendor Lumina",
     "buy a whiteboard",
     "order two desk lamps",
     "I want to purchase a projector",
@@ -51,6 +56,9 @@ export const procurementExamples: Readonly<Record<string, readonly string[]>> = 
     "I want to hire a photographer for the event, 800 euros",
   ],
   "procurement.check-order-status": [
+    "the desk should have been here days ago",
+    "my order is weeks late",
+    "what's keeping PO-3330",
     "where is my order",
     "what's the status of PO-3301",
     "when will my order arrive",
@@ -87,6 +95,9 @@ export const procurementExamples: Readonly<Record<string, readonly string[]>> = 
     "my order from the supplier, where is it stuck",
   ],
   "procurement.cancel-order": [
+    "make sure the printer doesn't get delivered",
+    "I'd like to step back from my order",
+    "no delivery of the lamps please, we changed our plans",
     "cancel my order",
     "cancel PO-3301",
     "stop the order PO-3302",
@@ -123,6 +134,9 @@ export const procurementExamples: Readonly<Record<string, readonly string[]>> = 
     "annul PO-3322",
   ],
   "procurement.onboard-vendor": [
+    "we want to order from Casa Verde in Spain, they aren't a supplier yet",
+    "Holz & Co from Austria is not in our vendor list",
+    "include Marta Keller Fotografie among our suppliers",
     "add a new vendor",
     "onboard the supplier Brightwater Ltd",
     "please register Papeteria SARL from France as a supplier",

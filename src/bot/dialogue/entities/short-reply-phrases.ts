@@ -33,8 +33,9 @@ export const shortReplies: Readonly<Record<ShortReplyKind, readonly string[]>> =
     thats not correct, that is not correct, thats not what i meant, that is not what i meant, not what i meant,
     not what i want, thats not what i want, rather not, id rather not, i would rather not, dont, do not,
     i dont think so, negative, not good, no thanks, no thank you, dont send it, do not send it, dont submit,
-    dont submit it, dont do it, dont do that, wait no, no wait, not ok, 👎, ❌, 🚫`),
+    dont submit it,  wait no, no wait, not ok, 👎, ❌, 🚫`),
   cancel: list(`
+    dont do it, do not do it, dont do that, do not do that, leave it alone, leave everything as it is, no cancel, forget the request, drop the request,
     cancel, cancel it, cancel that, cancel this, cancel the request, cancel this request, cancel that request,
     cancel my request, cancel the whole thing, cancel everything, cancel all, cancel please, never mind, nevermind,
     nvm, forget it, forget that, forget about it, forget about that, stop, stop it, stop this, stop that, abort,

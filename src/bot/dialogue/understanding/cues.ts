@@ -20,6 +20,8 @@ export interface Cues {
   readonly negated: boolean;
   /** About what was asked for or booked before. */
   readonly background: boolean;
+  /** Speaks of rules: a limit, a policy, a deadline. */
+  readonly rule: boolean;
   /** Asks about things in general: nobody in it is "I" or "we". */
   readonly impersonal: boolean;
   /** Holds a word of refusal. */
@@ -43,7 +45,7 @@ const auxiliary =
 const subject =
   "(?:i|we|you|one|he|she|it|they|there|this|that|these|those|my|our|your|his|her|their|the|a|an|any|anyone|anybody|anything|someone|somebody|everyone|everybody|people|employees|all|each|xperson|u|\\p{L}+)";
 const asking = new RegExp(
-  `${opening}(?:${questionWords}\\b|${auxiliary}\\s+${subject}\\b|any (?:news|update|chance|idea)|from (?:what|which)|(?:up to|until|by|in|for|at|on|to) (?:what|which|whom|when|how)\\b)`,
+  `${opening}(?:(?!what an?\\b)${questionWords}\\b|${auxiliary}\\s+${subject}\\b|any (?:news|update|chance|idea)|from (?:what|which)|(?:up to|until|by|in|for|at|on|to) (?:what|which|whom|when|how)\\b)`,
   "u",
 );
 
@@ -80,6 +82,8 @@ const negatedCommand = new RegExp(
   "u",
 );
 // "I don't need the desk any more" wants something undone.
+const ruleWords =
+  /\b(?:rules?|polic(?:y|ies)|guidelines?|procedures?|limits?|maximum|minimum|max|min|allowance|per diem|rates?|entitle\w+|eligib\w+|requirements?|thresholds?|deadlines?|mandatory|obligatory|allowed|permitted to|in general|normally|usually|per (?:day|night|week|month|km|kilomet\w+))\b/u;
 const noLonger =
   /\b(?:any ?more|any longer|no longer|after all|(?:i|we) (?:had |have )?(?:ordered|booked|requested|reserved|asked for))\b/u;
 // "my grandmother passed away", "Jonas left on Friday": what happened, told before what is wanted.
@@ -112,6 +116,7 @@ export function cuesOf(text: string): Cues {
     tag,
     verdict: approving.test(folded) ? "approve" : refusing.test(folded) ? "reject" : undefined,
     impersonal: asks && !/\b(?:i|i'm|i've|i'd|me|my|mine|we|our|us)\b/u.test(folded) && !wish.test(folded),
+    rule: ruleWords.test(folded),
     refusal:
       /\b(?:no|not|never|don't|dont|won't|wont|can't|cannot|isn't|reject\w*|declin\w*|refus\w*|den(?:y|ied)|veto\w*|turn(?:ed)? (?:it |that )?down|against|disapprov\w*|too (?:much|expensive|high|early|late)|send .* back|object)\b/u.test(
         folded,

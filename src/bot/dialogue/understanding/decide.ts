@@ -44,7 +44,7 @@ function ambiguity(request: Request, { thresholds, intents }: DecideContext): re
   if (first === undefined || second === undefined || words.length > 2 || named > 0 || request.cues.asks) return [];
   const shared = sharedWord(words, intents);
   if (shared.length > 0) return shared;
-  const close = second.probability > 0.3 * first.probability || first.probability < thresholds.actAbove;
+  const close = second.probability > 0.5 * first.probability || first.probability < thresholds.actAbove;
   const both = first.intent.includes(".") && second.intent.includes(".");
   return both && close && first.probability >= thresholds.askAbove ? likely(request) : [];
 }
@@ -136,16 +136,35 @@ function likelyAction(request: Request): string | undefined {
   return action !== undefined && action.probability > 0.5 * request.probability ? action.intent : undefined;
 }
 
+// "approve PR-1, PR-2 and PR-3" decides three requests.
+function perReference(command: DialogueCommand, { reading }: Request): readonly DialogueCommand[] {
+  if (command.kind !== "approve" && command.kind !== "reject" && command.kind !== "status") return [command];
+  if (reading.references.length < 2) return [command];
+  return reading.references.map(({ value }) => ({ ...command, reference: value }));
+}
+
+function mayBePrivate({ intent }: Request): boolean {
+  return ["ask-knowledge", "out-of-scope", "small-talk", "status"].includes(intent) || intent.startsWith("hr.");
+}
+
+// No word that any example holds, no name, no number: nothing was understood, however sure the classifier is.
+function isGibberish({ reading, text }: Request, intents: Intents): boolean {
+  const { catalogue, references, dates, people, months, amounts } = reading;
+  const named = [catalogue, references, dates, people, months, amounts].some((list) => list.length > 0);
+  const words = wordsOf(text);
+  return !named && words.length > 0 && !words.some((word) => intents.words.knows(word.folded));
+}
+
 /** What is done about one request of a message. */
 export function decide(request: Request, context: DecideContext): readonly DialogueCommand[] {
   const { thresholds, intents } = context;
   const heard = { confidence: request.probability, words: request.text.slice(0, 500) };
   const unclear = ambiguity(request, context);
   if (unclear.length > 0) return [{ kind: "clarify", actionIds: unclear, ...heard }];
-  const vague =
-    request.intent === "ask-knowledge" && !request.cues.question && request.probability < thresholds.actAbove;
+  const vague = request.intent === "ask-knowledge" && request.cues.request && request.probability < thresholds.actAbove;
   const lost =
     vague ||
+    isGibberish(request, intents) ||
     request.probability < thresholds.askAbove ||
     (request.foreign && request.probability < thresholds.actAbove);
   if (lost) {
@@ -154,11 +173,11 @@ export function decide(request: Request, context: DecideContext): readonly Dialo
   }
   const instead = request.probability < thresholds.actAbove ? likelyAction(request) : undefined;
   if (instead !== undefined) return startOf(instead, request, intents);
-  if (request.intent === "ask-knowledge" && isPrivateQuestion(request.reading)) {
+  if (request.cues.asks && mayBePrivate(request) && isPrivateQuestion(request.reading)) {
     return [{ kind: "cannot-handle", reason: "other-person", ...heard }];
   }
   const command = talk(request);
-  if (command !== undefined) return [command];
+  if (command !== undefined) return perReference(command, request);
   const action = intents.actions.get(request.intent);
   if (action !== undefined && isAboutOther(action, request.reading))
     return [{ kind: "cannot-handle", reason: "other-person", ...heard }];

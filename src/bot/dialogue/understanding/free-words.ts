@@ -22,19 +22,21 @@ export function findThing(reading: Reading, taken: readonly Span[]): string | un
   const open = blank(reading.text, taken).replaceAll(politeness, (words) => " ".repeat(words.length));
   const starts = [...open.matchAll(wanting)];
   const candidates = [...starts.map((match) => open.slice(match.index + match[0].length)), open];
-  for (const candidate of candidates) {
-    const words = nounPhrase(candidate);
-    if (words !== undefined) return words;
-  }
-  return undefined;
+  const words = candidates.map(nounPhrase).find((one) => one !== undefined);
+  return words !== undefined && another.test(words) ? (subject.exec(reading.text)?.[1] ?? words) : words;
 }
+
+// "our fridge died, we'd like a new one": what "one" is was said before.
+const another = /^(?:(?:new|another|replacement|spare|better|bigger|second|similar|different|other)\s+)?ones?$/iu;
+const subject =
+  /\b(?:our|my|the|this|that)\s+(\p{L}+(?:\s\p{L}+){0,2}?)\s+(?:died|is|are|was|has|have|broke|fell|does|doesn't|won't|gave|got|keeps|leaks?|stopped|went)\b/iu;
 
 function nounPhrase(text: string): string | undefined {
   const start = text.replace(/^[\s,.:;–—-]+/u, "");
   const words = start
     .replace(ending, "")
     .replace(
-      /^(?:\s*(?:and|then|also|to|me|us|some|a|an|the|one|another|of|x|pcs|pieces|more|hi|hello|hey|ok|so|can|could|we|you|i|just)\b)+\s*/iu,
+      /^(?:\s*(?:and|then|also|to|me|us|some|a|an|the|one|another|of|x|pcs|pieces|more|no|not|rather|better|hi|hello|hey|ok|so|can|could|we|you|i|just)\b)+\s*/iu,
       "",
     )
     .replaceAll(/\s+/gu, " ")

@@ -10,6 +10,8 @@ import { approvals, delegations, handOffs, rejections, smallTalk, statusQuestion
 import { exampleCompany } from "./known-names.js";
 import { maskText } from "./masking.js";
 import { learnWords, type WordList } from "./word-list.js";
+import { findPersonName, hasCompanyForm } from "./proper-names.js";
+import { textRole } from "./text-roles.js";
 import { readText, type Reading, type Surroundings } from "./reading.js";
 
 /** What a text can ask for: an action by its id, or one of the other kinds. */
@@ -85,6 +87,10 @@ function unserved(id: string): Intent {
 interface Shape {
   readonly fields: readonly NamedField[];
   readonly prefixes: readonly string[];
+  /** It takes the name of somebody who is not in the directory. */
+  readonly names: boolean;
+  /** It takes the name of a company. */
+  readonly deals: boolean;
   /** It only looks something up. */
   readonly reads: boolean;
   holds(kind: NamedField["kind"]): boolean;
@@ -94,6 +100,8 @@ function shapeOf(action: ActionDefinition): Shape {
   const fields = fieldsOf(action.input);
   return {
     fields,
+    names: fields.some((field) => field.kind === "text" && textRole(field) === "person-name"),
+    deals: fields.some((field) => field.kind === "text" && textRole(field) === "organisation"),
     reads: action.effect === "read",
     prefixes: fields.flatMap((field) => (field.kind === "reference" ? (field.prefixes ?? []) : [])),
     holds: (kind) => fields.some((field) => field.kind === kind),
@@ -116,7 +124,15 @@ function evidence(shape: Shape, reading: Reading): number {
     fits(costCentreById, "cost-centre", [1.5, 2]) +
     fits(money, "money", [1.2, 1.5]) +
     fits(reading.emails.length > 0, "email", [0.5, 0.5]) +
+    fits(reading.people.length > 0, "person", [0.5, 0]) +
+    fits(
+      reading.amounts.some((one) => one.each),
+      "integer",
+      [1, 0.8],
+    ) +
     fits(reading.dates.length > 0, "date", [0.3, 0.2]) +
+    (shape.names && findPersonName(reading.text) !== undefined ? 1 : 0) +
+    (hasCompanyForm(reading.text) ? (shape.deals ? 0.8 : -0.3) : 0) +
     (reference.length === 0 ? 0 : known > 0 ? 2 : -2)
   );
 }
@@ -127,8 +143,9 @@ function formEvidence(intent: Intent, cues: Cues): number {
   let sum = 0;
   if (cues.hypothetical) sum += question ? 2.5 : action ? -2.5 : 0;
   if (cues.question && cues.general && !cues.own) sum += question ? 1 : action ? -0.4 : 0;
-  if (!cues.question && question) sum -= 1.5;
+  if (!cues.question && !cues.rule && question) sum -= 1.5;
   if (cues.request && !cues.question && question) sum -= 0.5;
+  if (cues.rule && !cues.own && !cues.request) sum += question ? 1.5 : action ? -0.5 : 0;
   if (cues.impersonal) sum += question ? 1.5 : action ? -0.5 : 0;
   if (intent === "reject" && !cues.refusal) sum -= 2.5;
   if (intent === "approve" && cues.refusal) sum -= 1.5;
@@ -142,7 +159,7 @@ function formEvidence(intent: Intent, cues: Cues): number {
 function referenceEvidence(intent: Intent, reading: Reading, ordered: ReadonlySet<string>): number {
   if (reading.references.length === 0) return 0;
   const own = reading.references.some((one) => !ordered.has(prefixOf(one.value)));
-  if (["status", "approve", "reject"].includes(intent)) return own ? 1 : -1;
+  if (["status", "approve", "reject"].includes(intent)) return own ? 1.5 : -1;
   return ["small-talk", "out-of-scope", "ask-knowledge", "delegate", "hand-off"].includes(intent) ? -1.5 : 0;
 }
 

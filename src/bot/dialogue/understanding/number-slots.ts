@@ -16,7 +16,7 @@ function counts(text: string, one: Mention<number>): boolean {
   const after = text.slice(one.end);
   if (unit.test(after)) return false;
   if (
-    /\b(?:room|floor|building|version|page|line|step|number|no\.?|nr\.?|week|kw|cw|item|desk|level|phase|q|in|within|every|office|windows|office)\s*#?$/iu.test(
+    /\b(?:room|floor|building|version|page|line|step|number|no\.|nr\.?|week|kw|cw|item|desk|level|phase|q|in|within|every|office|windows|office)\s*#?$/iu.test(
       before,
     )
   )

@@ -73,12 +73,14 @@ export function isAboutOther(action: ActionDefinition, reading: Reading): boolea
   return specific || (!own && patterns.slice(2).some((pattern) => pattern.test(text)));
 }
 
+const whoTold = /\bwho (?:has |had )?(?:complained|reported|filed|accused|told on|denounced|blamed|snitched)\b/u;
 const privateMatter =
-  /\b(?:earns?|paid|salary|wage|bonus|payslip|sick|ill|pregnan\w*|on (?:leave|vacation|holiday)|home address|private|phone number|date of birth|birthday|how old|age|fired|warning|personnel|disab\w*|review|rating|contract|vacation|days (?:left|off))\b/u;
+  /\b(?:earns?|make|makes|paid|salary|wage|bonus|payslip|sick|ill|pregnan\w*|on (?:leave|vacation|holiday)|home address|private|phone number|date of birth|birthday|how old|age|fired|warning|personnel|disab\w*|review|rating|contract|vacation|days (?:left|off))\b/u;
 
 /** Whether a question asks for a colleague's private matters: what they earn, why they are away. */
 export function isPrivateQuestion(reading: Reading): boolean {
   const text = withPeopleMarked(reading);
+  if (whoTold.test(text)) return true;
   return (
     /\bxperson\b|\b(?:my|our|a|his|her) (?:colleague|co-?worker|team ?mate|boss|manager)s?\b(?! (?:get|need|have to|approve|sign|decide|know|see|be))/u.test(
       text,

@@ -11,9 +11,20 @@ const label = "(?:the |a |an |our |my |new |another |following |following new |p
 const kind =
   "(?:vendor|supplier|company|agency|firm|freelancer|caterer|partner|manufacturer|contractor|consultancy|provider|shop|business|customer|studio)";
 
+const companyForm = new RegExp(`\\p{Lu}[\\p{L}&.-]*\\s+${suffix}(?![\\p{L}])`, "u");
+
+/** Whether a company is named with its legal form: "… GmbH". */
+export function hasCompanyForm(text: string): boolean {
+  return companyForm.test(text);
+}
+
 const onlyKind = new RegExp(`^${kind}s?$`, "iu");
 
 const organisationPatterns: readonly RegExp[] = [
+  new RegExp(
+    `(${name})\\s+(?:\\([^)]*\\)\\s+)?(?:needs?|should|must|has|have|is|are|as|to|become)\\b[^.,;]{0,25}?\\b${kind}`,
+    "u",
+  ),
   /\b(?:called|named|name is|name:)\s+["“„']([^"”“']{2,80})["”“']/iu,
   new RegExp(`\\b${kind}\\s*(?:is|called|named|name|:|-|–|—)*\\s*["“„']?(${name})`, "u"),
   new RegExp(`(?:[:–—]|\\s-)\\s*(${name})`, "u"),
@@ -24,7 +35,7 @@ const organisationPatterns: readonly RegExp[] = [
   new RegExp(`(?<![\\p{L}])((?:${capital})(?:\\s+(?:${link}\\s+)?(?:${capital}))*\\s+${suffix})(?![\\p{L}])`, "u"),
 ];
 const lowercaseOrganisation = new RegExp(
-  `\\b(?:onboard|register|add|set up|create|supplier|vendor)\\s+${label}(?:${kind}\\s+)?((?!(?:a|an|the|new|our|my|this|that|as|in|from|for|account|please|pls|setup|onboarding|registration|needed|request|it|them|process|list|called|is)\\b)[\\p{L}\\p{N}&.-]+(?:\\s+(?!(?:as|from|in|on|for|please|pls|to|into|supplier|vendor|with|who|which|so|is|are|and)\\b)[\\p{L}\\p{N}&.-]+){0,3})`,
+  `\\b(?:onboard|register|add|set up|create|supplier|vendor)\\s+${label}(?:${kind}\\s+)?((?!(?:yet|already|any|now|too|so|to|who|which|if|and|is|are|should|must|needs?|a|an|the|new|our|my|this|that|as|in|from|for|account|please|pls|setup|onboarding|registration|needed|request|it|them|process|list|called|is)\\b)[\\p{L}\\p{N}&.-]+(?:\\s+(?!(?:as|from|in|on|for|please|pls|to|into|supplier|vendor|with|who|which|so|is|are|and)\\b)[\\p{L}\\p{N}&.-]+){0,3})`,
   "iu",
 );
 
@@ -60,6 +71,10 @@ export function findOrganisation(text: string): string | undefined {
       if (words.length > 1 && !isCommon(words) && !isCountry(words) && !onlyKind.test(words)) return words;
     }
   }
+  const from = /\b(?:order|buy|purchase|get \w+|work) (?:\w+ )?(?:from|at|with)\b/iu.test(positive)
+    ? findSeller(positive)?.name
+    : undefined;
+  if (from !== undefined && /^\p{Lu}/u.test(from)) return from;
   const lower = lowercaseOrganisation.exec(positive)?.[1];
   return lower === undefined || isCountry(lower) || lower.length < 3 || onlyKind.test(lower) ? undefined : tidy(lower);
 }
@@ -130,7 +145,7 @@ const introduced = new RegExp(
   "u",
 );
 const lowercaseName =
-  /\b(?:onboard(?:ing)?(?: for| of)?|name(?:'s| is)|named|called)\s+((?!(?:a|an|the|new|our|my|someone|somebody|process|please|pls|for|of|in|on|from|is|colleague|employee)\b)\p{L}+(?:\s+(?!(?:as|from|in|on|for|please|pls|starting|starts|start|to|who|and|joining|joins|begins|with)\b)\p{L}[\p{L}'-]+){1,2})/iu;
+  /\b(?:onboard(?:ing)?(?: for| of)?|name(?:'s| is)|named|called)\s+((?!(?:yet|already|any|now|too|so|to|who|which|if|and|is|are|should|must|needs?|a|an|the|new|our|my|someone|somebody|process|please|pls|for|of|in|on|from|is|colleague|employee)\b)\p{L}+(?:\s+(?!(?:as|from|in|on|for|please|pls|starting|starts|start|to|who|and|joining|joins|begins|with)\b)\p{L}[\p{L}'-]+){1,2})/iu;
 
 /** The name of somebody who is not in the directory yet. */
 export function findPersonName(text: string): string | undefined {

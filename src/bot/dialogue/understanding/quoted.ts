@@ -23,7 +23,7 @@ const marks = [
 const forwarded =
   /(?:^|\n)\s*(?:-{3,}|_{3,}|fw:|fwd:|wg:|from:\s.*\n|begin forwarded message|original message)[\s\S]*$/iu;
 const announced =
-  /\b(?:says?|said|wrote|writes|reads|states?|text|instructions?|following|message|e?-?mail|note|ticket|pdf|document|comment|page|prompt|sticky|letter)\s*(?:is|was|from \p{L}+)?\s*:\s*(?=\S)([\s\S]+)$/iu;
+  /\b(?:says?|said|wrote|writes|reads|states?|text|instructions?|following|message|e?-?mail|note|ticket|pdf|document|comment|page|prompt|sticky|letter)(?:\s+(?:is|was|from|by|of|my|the|our|a|an|in|on|it|i|got|\p{Lu}\p{L}+|boss|manager|customer|client|colleague|vendor|supplier|pdf|email|mail)){0,6}\s*:\s*(?=\S)([\s\S]+)$/iu;
 const follow =
   /\b(?:do (?:what|as|everything|whatever) (?:it|that|this|they|he|she|the \w+) (?:says?|tells?|wants?|asks?)|carry (?:it|that|this) out|execute (?:it|that|this)|follow (?:it|that|this|the|these|those)|run (?:it|this|that)|apply (?:it|this|that)|act on (?:it|this|that)|do (?:it|that|this)\b|obey|as (?:instructed|described|written) (?:there|below|above))/u;
 const commanding =

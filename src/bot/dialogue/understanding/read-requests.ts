@@ -1,4 +1,5 @@
 import type { DialogueCommand } from "../command.js";
+import { wordsOf } from "../entities/mention.js";
 import { decide, type Thresholds } from "./decide.js";
 import type { Intents } from "./intents.js";
 import { withoutQuotedOrders } from "./quoted.js";
@@ -40,11 +41,15 @@ export function readRequests(text: string, context: ReadContext): readonly Dialo
   if (plain.followsQuote || plain.text === "") return [refuse(plain.quotesOrders ? "injection" : "not-understood")];
   const judge = new Judge(context.intents, context.surroundings);
   const requests = splitRequests(plain.text, judge);
+  // What is left beside a quotation has to ask for something by itself.
+  const idle = requests.every(({ cues, text: words }) => !cues.request && !cues.asks && wordsOf(words).length < 4);
+  if (plain.quotesOrders && idle) return [refuse("injection")];
   // What shall not be done gives nothing to do, unless something else is asked for beside it.
   if (requests.every((one) => one.cues.negated)) return [refuse("nothing-to-do")];
   const commands = settle(
     shareBetween(requests, context.intents, (one) => (one.cues.negated || one.withdrawn ? [] : decide(one, context))),
   );
-  if (plain.quotesOrders && !commands.some(isTask)) return [refuse("injection")];
+  const useful = commands.some((one) => isTask(one) || one.kind === "ask-knowledge" || one.kind === "hand-off");
+  if (plain.quotesOrders && !useful) return [refuse("injection")];
   return commands;
 }

@@ -48,9 +48,14 @@ function outside<M extends Span>(mentions: readonly M[], ...others: readonly (re
   return mentions.filter((one) => !others.some((list) => list.some((other) => overlaps(one, other))));
 }
 
-/** Names that belong to a group or an item keep their place: the "engineering" of "all engineering" is no department. */
-function settledNames(names: readonly CatalogueMention[]): readonly CatalogueMention[] {
+/** "a phone call" is no phone. Names that belong to a group or an item keep their place: the "engineering" of "all engineering" is no department. */
+function settledNames(text: string, names: readonly CatalogueMention[]): readonly CatalogueMention[] {
   return names.filter((name) => {
+    if (
+      name.kind === "hardware-item" &&
+      /^\s+(?:calls?|numbers?|me|us|interview|conference|line)\b/iu.test(text.slice(name.end))
+    )
+      return false;
     const inside = (other: CatalogueMention): boolean =>
       other.kind !== name.kind && overlaps(name, other) && other.end - other.start > name.end - name.start;
     return !names.some(inside);
@@ -73,7 +78,7 @@ export function readText(text: string, surroundings: Surroundings): Reading {
   const references = findReferences(text, prefixes);
   const emails = findEmails(text);
   const dates = datesOf(text, surroundings, {});
-  const catalogue = outside(settledNames(findCatalogueNames(text, company)), emails);
+  const catalogue = outside(settledNames(text, findCatalogueNames(text, company)), emails);
   const durations = outside(findDurations(text), dates);
   const everyAmount = outside(findAmounts(text, baseCurrency), references, emails, catalogue);
   const amounts = everyAmount.filter((one) => one.currencyNamed || outside([one], dates, durations).length > 0);

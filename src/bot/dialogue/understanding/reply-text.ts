@@ -1,5 +1,6 @@
 import type { NamedField } from "../../../actions/fields.js";
 import type { SlotValue } from "../command.js";
+import { completeInputs } from "../frames.js";
 import type { TaskFrame } from "../state.js";
 import { onlyFillers } from "../entities/short-replies.js";
 import { cuesOf } from "./cues.js";
@@ -39,16 +40,17 @@ export function changedText(
 ): Readonly<Record<string, SlotValue>> {
   if (cuesOf(reading.text).question) return {};
   const changed: Record<string, SlotValue> = {};
+  const known = { ...completeInputs(where.frame), ...where.slots };
   const corrects = changing.test(reading.text);
   for (const field of fields) {
     if (field.kind !== "text" || where.slots[field.name] !== undefined) continue;
     const role = textRole(field);
     const filled = where.frame.slots[field.name] !== undefined;
     const labelled = byLabel(field, reading.text);
-    const added = ["organisation", "country", "job-title", "place"].includes(role) && (!filled || corrects);
+    const added = ["organisation", "country", "job-title", "place", "value"].includes(role) && (!filled || corrects);
     const renamed = corrects && filled && (role === "person-name" || role === "value");
     const words =
-      labelled ?? (added || renamed ? findText(field, reading, { taken: [], slots: where.slots, fields }) : undefined);
+      labelled ?? (added || renamed ? findText(field, reading, { taken: [], slots: known, fields }) : undefined);
     if (words !== undefined && words !== "") changed[field.name] = words;
   }
   if (Object.keys(changed).length > 0 || Object.keys(where.slots).length > 0) return changed;

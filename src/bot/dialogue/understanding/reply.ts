@@ -36,7 +36,9 @@ function isElsewhere(request: Request, open: Open): boolean {
   const { intent, probability, cues } = request;
   if (intent === open.frame.actionId || intent === "small-talk" || cues.negated || request.foreign) return false;
   if (intent === "ask-knowledge" || intent === "out-of-scope" || intent === "other-person") return false;
-  return (cues.request || cues.question || request.reading.references.length > 0) && probability >= surelyNew;
+  // A question beside an open task is more often about it than the beginning of another.
+  const sure = cues.question && !cues.request && !cues.own ? 0.75 : surelyNew;
+  return (cues.request || cues.question || request.reading.references.length > 0) && probability >= sure;
 }
 
 // "can we make it Tuesday?", "what about the 3rd?", "vacation?" offer a value; other questions only mention one.
@@ -67,7 +69,9 @@ function readConfirmation(text: string, open: Open): readonly DialogueCommand[] 
   if (rest === undefined || onlyFillers(rest)) return undefined;
   const answer: DialogueCommand = { kind: yes === undefined ? "deny" : "confirm", ...heard(text) };
   const short = readShort(rest, true);
-  if (short?.kind === "cancel") return [short];
+  if (short?.kind === "cancel" || (no !== undefined && leadingReply(rest, "cancel") !== undefined)) {
+    return [{ kind: "cancel", ...heard(text) }];
+  }
   const further = readOpen(rest, open, true);
   if (further === undefined) return [answer];
   const changes = further.some((one) => ["set-slot", "correct-slot", "reject-value", "clear-slot"].includes(one.kind));

@@ -77,6 +77,9 @@ function blend(whole: Request, parts: readonly Request[]): readonly RankedIntent
     .toSorted((a, b) => b.probability - a.probability);
 }
 
+const predicate =
+  /\b(?:is|are|was|were|says?|said|has|have|had|does|do|did|can|can't|cannot|doesn't|don't|isn't|needs?|wants?|tells?|shows?|works?|keeps?|should|must|will)\b/iu;
+
 function stands(request: Request): boolean {
   const { cues, probability, intent, reading } = request;
   if (cues.subordinate || cues.background || cues.tag || request.foreign) return false;
@@ -86,7 +89,9 @@ function stands(request: Request): boolean {
   if (intent === "small-talk") return false;
   if (cues.asks && intent === "ask-knowledge") return probability >= asksAlone;
   if (cues.request || cues.asks) return probability >= standsAlone;
-  const statement = /^(?:[Ii]|[Ww]e|[Mm]y|[Oo]ur|\p{Lu}\p{L}+)\s/u.test(request.text) || reading.references.length > 0;
+  const owned = /^(?:my|our)\s/iu.test(request.text);
+  const subject = /^(?:[Ii]|[Ww]e|\p{Lu}\p{L}+)\s/u.test(request.text) || (owned && predicate.test(request.text));
+  const statement = (subject && !(owned && !predicate.test(request.text))) || reading.references.length > 0;
   return statement && probability >= standsWithoutForm && wordsOf(request.text).length >= 2;
 }
 
@@ -120,6 +125,11 @@ function namedThings(reading: Reading): number {
   );
 }
 
+// "I forgot my Okta password and my Jira account is locked": two whole statements.
+function predicateOrVerb({ text }: Request): boolean {
+  return /^(?:i|my|we|our)\s/iu.test(text) && (predicate.test(text) || /^(?:i|we)\s+\p{L}+/iu.test(text));
+}
+
 function aboutSomebody(request: Request): boolean {
   return request.reading.people[0]?.start === 0 && !["delegate", "approve", "reject"].includes(request.intent);
 }
@@ -129,7 +139,10 @@ function hasForm({ cues, text }: Request): boolean {
 }
 
 function differ(first: Request, second: Request): boolean {
-  if (!hasForm(first) && !hasForm(second) && second.reading.references.length === 0) return false;
+  const clear = [first, second].every(
+    (one) => one.probability >= 0.85 && namedThings(one.reading) > 0 && predicateOrVerb(one),
+  );
+  if (!hasForm(first) && !hasForm(second) && second.reading.references.length === 0 && !clear) return false;
   if (first.cues.negated !== second.cues.negated) return true;
   if (first.intent !== second.intent) return true;
   const bothAsk = first.cues.question && second.cues.question && first.intent === "ask-knowledge";
@@ -176,6 +189,10 @@ function withoutJoint(clause: string): string {
 const takingBack =
   /^(?:(?:ah|oh|hm+|sorry|ok)[\s,]+)*(?:no wait|wait,? no|i mean|i meant|scratch that|forget that|actually,? no|or rather|correction)\b[\s,:]*/iu;
 
+// "Chen, no, Sam": a word put right, not a request of its own.
+const correcting =
+  /^(?:(?:[Nn]o|[Ww]ait|[Aa]ctually|[Bb]etter),|(?:[Ss]orry|[Hh]m+|[Oo]ops|[Uu]ps|[Rr]ather)\b|[Nn]o\s+(?=\d|one\b|two\b|three\b|four\b|five\b|six\b|\p{Lu}\p{Ll}))/u;
+
 interface Group {
   readonly text: string;
   readonly withdrawn: boolean;
@@ -183,14 +200,13 @@ interface Group {
   readonly apart: boolean;
 }
 
-const predicate =
-  /\b(?:is|are|was|were|says?|said|has|have|had|does|do|did|can|can't|cannot|doesn't|don't|isn't|needs?|wants?|tells?|shows?|works?|keeps?|should|must|will)\b/iu;
-
 // "I need a headset and access to Jira": the wish holds for what is named after it, too.
 function carriesOn(before: Request, next: Request, piece: string): boolean {
   if (!/^\s*(?:,|and\b|plus\b|&|\+|also\b)/iu.test(piece) || /^\s*,?\s*but\b/iu.test(piece)) return false;
   if (!before.cues.request || before.cues.asks || before.cues.hypothetical || predicate.test(next.text)) return false;
-  const names = next.reading.catalogue.length + next.reading.references.length > 0;
+  // Another of the same kind belongs to the same request: "my Jira and my Confluence account".
+  const known = new Set<string>(before.reading.catalogue.map((one) => one.kind));
+  const names = next.reading.catalogue.some((one) => !known.has(one.kind));
   return names && next.probability >= standsWithoutForm && !next.cues.subordinate && !next.cues.background;
 }
 
@@ -200,6 +216,11 @@ function group(pieces: readonly Group[], judge: Judge, glue: string): readonly G
   for (const piece of pieces) {
     const last = groups.at(-1);
     const own = withoutJoint(piece.text);
+    const corrects = correcting.test(own) && !takingBack.test(own) && last !== undefined && !piece.apart;
+    if (last !== undefined && corrects) {
+      groups[groups.length - 1] = { ...last, text: last.text + glue + piece.text };
+      continue;
+    }
     if (last === undefined || own === "" || piece.apart) {
       groups.push(piece);
       continue;
@@ -220,6 +241,11 @@ function group(pieces: readonly Group[], judge: Judge, glue: string): readonly G
 /** The requests of a message in its order: split where the parts stand as requests of their own, otherwise one. */
 export function splitRequests(text: string, judge: Judge): readonly Request[] {
   const whole = (piece: string): Group => ({ text: piece, withdrawn: false, apart: false });
-  const units = sentencesOf(text).flatMap((sentence) => group(clausesOf(sentence, judge).map(whole), judge, ""));
+  const units = sentencesOf(text).flatMap((sentence) => {
+    const { cues } = judge.of(sentence);
+    // "suppose I order something and don't want it, …?" is one question, whatever happens in it.
+    const oneQuestion = cues.hypothetical && cues.question;
+    return oneQuestion ? [whole(sentence)] : group(clausesOf(sentence, judge).map(whole), judge, "");
+  });
   return group(units, judge, " ").map((one) => ({ ...judge.together(one.text), withdrawn: one.withdrawn }));
 }

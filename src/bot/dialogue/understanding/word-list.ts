@@ -6,6 +6,8 @@ import { isSlip } from "../entities/spelling.js";
 export interface WordList {
   /** The text with slips of known words spelled right: "cancle my oder" becomes "cancel my order". */
   respell(text: string): string;
+  /** Whether an example holds the word, or it is a slip of one that does. */
+  knows(word: string): boolean;
   /** How many of the given texts, by label, hold a word. */
   labelsOf(word: string): ReadonlyMap<string, number>;
 }
@@ -60,6 +62,7 @@ export function learnWords(rows: readonly { readonly text: string; readonly labe
     return corrections.get(word);
   };
   return {
+    knows: (word) => labels.has(word) || others.has(word) || correct(word) !== undefined,
     labelsOf: (word) => labels.get(fold(word)) ?? new Map(),
     respell: (text) => {
       let spelled = "";
