@@ -1,6 +1,11 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { describeConnector } from "../../../src/actions/conformance.js";
@@ -78,6 +83,26 @@ describe("the external ledger", () => {
     const shaky = openLedgerClient({ baseUrl: bad.url, timeoutMs: 50 });
     await expect(shaky.post(entry)).rejects.toMatchObject({ name: "ConnectorDoubt" });
     await bad.stop();
+  });
+});
+
+describe("a ledger that never answers", () => {
+  test("is given up in time, whatever the garbage collector takes away meanwhile", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const mute = createServer(() => undefined).listen(0, "127.0.0.1");
+    await once(mute, "listening");
+    const { port } = mute.address() as AddressInfo;
+    const client = openLedgerClient({ baseUrl: `http://127.0.0.1:${port}`, timeoutMs: 200 });
+    const { signal } = new AbortController();
+    const entry = { reference: "GL-1", account: "a", amount: money(1, "EUR"), signal };
+    const posts = Array.from({ length: 5 }, () => client.post({ ...entry, idempotencyKey: newId() }));
+    const collecting = setInterval(collect, 20);
+    const given = await Promise.allSettled(posts);
+    clearInterval(collecting);
+    mute.closeAllConnections();
+    mute.close();
+    for (const one of given) expect(one).toMatchObject({ status: "rejected", reason: { name: "ConnectorDoubt" } });
   });
 });
 
