@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Bot } from "./bot/assembly/bot.js";
 import type { Company } from "./bot/assembly/company.js";
@@ -114,9 +114,15 @@ async function ownSecret(folder: string): Promise<string> {
   const path = join(folder, "secret");
   const known = await readFile(path, "utf8").catch(() => undefined);
   if (known !== undefined) return known.trim();
-  const secret = newSecret();
-  await writeFile(path, `${secret}\n`, { mode: 0o600, flag: "wx" });
-  return secret;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const draft = `${path}.${newId()}`;
+  await writeFile(draft, `${newSecret()}\n`, { mode: 0o600 });
+  // A link is made whole or not at all: of two processes that start at once, the second takes the secret of the first.
+  await link(draft, path).catch((thrown: unknown) => {
+    if (!(thrown instanceof Error && "code" in thrown && thrown.code === "EEXIST")) throw thrown;
+  });
+  await rm(draft);
+  return (await readFile(path, "utf8")).trim();
 }
 
 interface Running {
