@@ -27,6 +27,8 @@ async function tellNews(services: BotServices, turn: TurnTransaction, told: Told
       return tellAsked(services, turn, { ...told, news });
     case "reminder":
     case "escalated": {
+      // Escalated as it began, since nobody was there to be asked: those asked instead get their cards once.
+      if (isAsked(told.standing.news, news.obligation.key)) return;
       await sendCards(services, turn, { ...told, obligation: news.obligation, to: news.to });
       const text = phrases[news.kind](proposal.reference, namesOr(news.to));
       return tellRequester(services, turn, { proposal, text });
@@ -46,6 +48,10 @@ async function tellNews(services: BotServices, turn: TurnTransaction, told: Told
     case "closed":
       return close(services, turn, { ...told, news });
   }
+}
+
+function isAsked(news: readonly ApprovalNews[], key: string): boolean {
+  return news.some((one) => one.kind === "asked" && one.waitingFor.some(({ obligation }) => obligation.key === key));
 }
 
 async function tellAsked(

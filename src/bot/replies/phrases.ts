@@ -96,7 +96,7 @@ export const phrases = {
     `Nobody can decide on ${reference} right now. It stays open; I've told the administrators, and I'll tell you here when somebody can.`,
   reminder: (reference: string, names: string) => `I've reminded ${names} that ${reference} is waiting.`,
   escalated: (reference: string, names: string) =>
-    `Nobody has decided on ${reference} so far, so I've asked ${names} as well.`,
+    `Nobody has decided on ${reference} so far, so it goes further: it is waiting for ${names} now.`,
   unstaffedForAdmins: (reference: string, title: string, name: string) =>
     `Nobody can decide on ${reference} (${title}, asked for by ${name}). Please see that somebody has the role that is asked for.`,
   /** Others only have to be told; that it arrived lets the request go on. */

@@ -100,7 +100,7 @@ describe("a request that needs other people", () => {
     const escalated = await desk.pass(2 * day);
     expect(heard(escalated, "direct:priya.raman")).toContain("[Approve]");
     expect(heard(escalated, "thread:lena.vogel")).toMatch(
-      /Nobody has decided on PR-\d+ so far, so I've asked .*Priya Raman/,
+      /Nobody has decided on PR-\d+ so far, so it goes further: .*Priya Raman/,
     );
     // Monday: of the three working days that finance has, the weekend is none.
     const monday = await desk.pass(4 * day);
@@ -207,6 +207,17 @@ describe("a request that needs other people", () => {
     expect(heard(said, "direct:jonas.weber")).toContain("Nothing is bought until January.");
     expect(buttonsOf(cardOf("jonas.weber"))).toEqual([]);
     expect(await newOrders()).toBe(0);
+  });
+
+  it("goes at once to who is next when nobody is there to be asked, with one card each", async () => {
+    const { people } = await desk.app.company.directory.snapshot();
+    const alone = people.map((one) => (one.id === "lena.vogel" ? { ...one, managerId: undefined } : one));
+    await desk.app.database.transaction((tx) => replacePeople(tx, alone));
+    const said = await buyDesks();
+    expect(said.filter((one) => one.thread === "direct:priya.raman")).toHaveLength(1);
+    expect(heard(said, "thread:lena.vogel")).toMatch(/waiting for .*Priya Raman/);
+    await desk.click("priya.raman", "Approve");
+    expect(await newOrders()).toBe(1);
   });
 
   it("that nobody can decide is told to the requester and to the administrators", async () => {
