@@ -164,7 +164,7 @@ function postingsOf({ entries, lengths, termCount }: Counted, { k1, fields }: In
   const impacts = new Float32Array(entries.terms.length);
   for (let passage = 0; passage + 1 < entries.first.length; passage += 1) {
     // BM25F: each field's frequency evened out by that field's length, then weighed and added.
-    const factors = fieldNames.map((field) => {
+    const { title, heading, keywords, body } = inEachField((field) => {
       const { weight, b } = fields[field];
       return weight / (1 - b + (b * (lengths[field][passage] ?? 0)) / averages[field]);
     });
@@ -172,7 +172,11 @@ function postingsOf({ entries, lengths, termCount }: Counted, { k1, fields }: In
     for (let entry = entries.first[passage] ?? 0; entry < end; entry += 1) {
       const id = entries.terms[entry] ?? 0;
       const packed = entries.counts[entry] ?? 0;
-      const frequency = factors.reduce((sum, factor, place) => sum + factor * unpacked(packed, place), 0);
+      const frequency =
+        title * unpacked(packed, 0) +
+        heading * unpacked(packed, 1) +
+        keywords * unpacked(packed, 2) +
+        body * unpacked(packed, 3);
       const at = next[id] ?? 0;
       next[id] = at + 1;
       passages[at] = passage;

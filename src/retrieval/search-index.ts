@@ -1,4 +1,5 @@
 import type { Audience, Chunk } from "./document.js";
+import { embeddingSteps, type Embedding } from "./embedder.js";
 import { createIndexBuilder, pageTerms, type IndexTuning, type LexicalIndex } from "./lexical-index.js";
 import { createSpelling, type Spelling } from "./lexical-spelling.js";
 import { wordsOf } from "./lexical-terms.js";
@@ -14,6 +15,8 @@ export interface SearchTuning extends IndexTuning {
   readonly corrected: number;
   /** How much the best single sentence adds to a passage's score. */
   readonly sentence: number;
+  /** How much nearness in meaning, as the embedding sees it, adds: 1 is the first passage's own score; 0 leaves it out. */
+  readonly meaning: number;
   /** How much the best passages of a page lift each other. */
   readonly page: number;
 }
@@ -31,6 +34,7 @@ export const shippedTuning: SearchTuning = {
   hint: 0.7,
   corrected: 0.85,
   sentence: 0.6,
+  meaning: 0.4,
   page: 0.7,
 };
 
@@ -39,6 +43,8 @@ export interface SearchIndex {
   readonly chunks: readonly Chunk[];
   readonly lexical: LexicalIndex;
   readonly spelling: Spelling;
+  /** Undefined where the tuning leaves it out. */
+  readonly embedding: Embedding | undefined;
   readonly thesaurus: Thesaurus;
   readonly tuning: SearchTuning;
   /** The distinct audiences; `audienceOf` names a passage's by its place here. */
@@ -57,9 +63,8 @@ export interface SearchSettings {
 
 /** Builds the index of these passages, all at once. */
 export function buildSearchIndex(chunks: readonly Chunk[], settings: SearchSettings = {}): SearchIndex {
-  const build = beginBuild(chunks, settings);
-  for (const chunk of chunks) build.add(chunk);
-  return build.finish();
+  const steps = buildSteps(chunks, settings);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
 }
 
 /** Time after which a build lets others work, in milliseconds. */
@@ -70,37 +75,31 @@ export async function buildSearchIndexGently(
   chunks: readonly Chunk[],
   settings: SearchSettings = {},
 ): Promise<SearchIndex> {
-  const build = beginBuild(chunks, settings);
+  const steps = buildSteps(chunks, settings);
   let since = performance.now();
-  for (const chunk of chunks) {
-    build.add(chunk);
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done === true) return step.value;
     if (performance.now() - since < SLICE_MS) continue;
     await new Promise((resolve) => setImmediate(resolve));
     since = performance.now();
   }
-  return build.finish();
 }
 
-function beginBuild(chunks: readonly Chunk[], settings: SearchSettings) {
+function* buildSteps(chunks: readonly Chunk[], settings: SearchSettings): Generator<undefined, SearchIndex> {
   const tuning = settings.tuning ?? shippedTuning;
   const thesaurus = createThesaurus([...shippedThesaurus(), ...(settings.thesaurus ?? [])]);
   const builder = createIndexBuilder(thesaurus, tuning);
-  return {
-    add: builder.add,
-    finish: (): SearchIndex => {
-      const lexical = builder.finish();
-      const spelling = createSpelling(lexical.surfaces);
-      return {
-        chunks,
-        lexical,
-        thesaurus,
-        tuning,
-        spelling,
-        ...audiencesIn(chunks),
-        passagesOf: passagesByPage(chunks),
-      };
-    },
-  };
+  for (const chunk of chunks) {
+    builder.add(chunk);
+    yield;
+  }
+  const lexical = builder.finish();
+  yield;
+  const isPublic = (passage: number) => chunks[passage]?.audience.kind === "public";
+  const embedding = tuning.meaning === 0 ? undefined : yield* embeddingSteps(lexical, isPublic);
+  const spelling = createSpelling(lexical.surfaces);
+  const passagesOf = passagesByPage(chunks);
+  return { chunks, lexical, thesaurus, tuning, spelling, embedding, ...audiencesIn(chunks), passagesOf };
 }
 
 /** What stands above a passage: title, headings and keywords, as terms. */

@@ -1,6 +1,7 @@
 import type { Principal } from "../governance/principal.js";
 import { allMayRead } from "./audience.js";
 import type { Chunk } from "./document.js";
+import { closeness, embedTerms } from "./embedder.js";
 import { confidenceOf, signalsOf, type Signals } from "./search-confidence.js";
 import { headTerms, type SearchIndex } from "./search-index.js";
 import { readQuestion, type ReadQuestion } from "./search-question.js";
@@ -55,9 +56,8 @@ export function search(index: SearchIndex, request: SearchRequest): SearchResult
   const looked = best.map(({ passage, score }) => {
     return { passage, score: score + index.tuning.sentence * strongestSentence(index.lexical, passage, weighed) };
   });
-  const ranked = liftedByPage(index, looked).sort(
-    (one, other) => other.score - one.score || one.passage - other.passage,
-  );
+  const byWords = inOrder(liftedByPage(index, looked));
+  const ranked = inOrder(liftedByMeaning(index, byWords, weighed));
   const hits = ranked.slice(0, RETURNED).flatMap(({ passage, score }, rank): readonly Hit[] => {
     const chunk = index.chunks[passage];
     if (chunk === undefined) return [];
@@ -66,8 +66,13 @@ export function search(index: SearchIndex, request: SearchRequest): SearchResult
     const found = { chunk, passage, headTerms: new Set(ids) };
     return [{ chunk, score, sentences: scoreSentences(index.lexical, found, weighed) }];
   });
-  const signals = signalsOf({ index, question, idf, top: ranked[0], open, headTerms: (at) => headTerms(index, at) });
+  // Nearness in meaning orders what was found; whether it answers, the words alone tell better.
+  const signals = signalsOf({ index, question, idf, top: byWords[0], open, headTerms: (at) => headTerms(index, at) });
   return { hits, signals, confidence: confidenceOf(signals) };
+}
+
+function inOrder(looked: readonly Looked[]): Looked[] {
+  return [...looked].sort((one, other) => other.score - one.score || one.passage - other.passage);
 }
 
 /** 1 for each passage that all readers may read. */
@@ -137,6 +142,21 @@ function topPassages(scores: Float32Array, count: number): readonly { passage: n
 interface Looked {
   readonly passage: number;
   readonly score: number;
+}
+
+/** Passages that are near in meaning rise: among those that hold a word of the question, never instead of them. */
+function liftedByMeaning(
+  { embedding, tuning }: SearchIndex,
+  looked: readonly Looked[],
+  weighed: readonly WeighedTerm[],
+): readonly Looked[] {
+  if (embedding === undefined) return looked;
+  const question = embedTerms(embedding, weighed);
+  const most = looked.reduce((best, { score }) => Math.max(best, score), 0);
+  return looked.map(({ passage, score }) => ({
+    passage,
+    score: score + tuning.meaning * most * closeness(embedding, question, passage),
+  }));
 }
 
 /** A page that speaks of the matter in several places is more likely about it. */
