@@ -1,5 +1,5 @@
 import type { StoredProposal } from "../actions/proposal-store.js";
-import type { ApprovalItem } from "../governance/approvals/approval.js";
+import type { ApprovalItem, Vote } from "../governance/approvals/approval.js";
 import type { Standing } from "../governance/approvals/news.js";
 import type { Principal } from "../governance/principal.js";
 import { approvalCard, approvalCardKey, approvalRecord, type ApprovalCardParts } from "./replies/approval-card.js";
@@ -62,7 +62,7 @@ export async function settleCards(services: BotServices, { outbox }: TurnTransac
   if (standing.approval.status !== "open") return;
   const asked = new Set(standing.waitingFor.flatMap((waiting) => waiting.approvers.map((person) => person.id)));
   const agreed = standing.approval.votes.filter((vote) => vote.verdict === "approve");
-  const names = await Promise.all(agreed.map((vote) => nameOf(services, vote.voterId)));
+  const names = await namesOfVoters(services, agreed);
   const text = phrases.agreedSoFar(proposal.reference, listAnd(names));
   await outbox.replaceCard(approvalCardKey(standing.approval.id), async (readerId) => {
     if (readerId === undefined || asked.has(readerId)) return undefined;
@@ -89,6 +89,13 @@ export async function renewCard(
 /** How people are called; the id of somebody who is not in the directory. */
 export async function nameOf(services: BotServices, personId: string): Promise<string> {
   return (await services.directory.person(personId))?.name ?? personId;
+}
+
+/** Who voted, by name. One after the other: a transaction has one connection. */
+export async function namesOfVoters(services: BotServices, votes: readonly Vote[]): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const vote of votes) names.push(await nameOf(services, vote.voterId));
+  return names;
 }
 
 /** Of somebody who is not in the directory any more nothing is known. */

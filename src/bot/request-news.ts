@@ -4,7 +4,7 @@ import type { Approval } from "../governance/approvals/approval.js";
 import type { ApprovalNews } from "../governance/approvals/news.js";
 import type { Principal } from "../governance/principal.js";
 import { listAnd, listOr, phrases } from "./replies/phrases.js";
-import { closeCards, nameOf, sendCards, sendNotices, type Changed } from "./request-cards.js";
+import { closeCards, nameOf, namesOfVoters, sendCards, sendNotices, type Changed } from "./request-cards.js";
 import { showProgress, updateProgress } from "./request-progress.js";
 import { namesOr } from "./replies/request-words.js";
 import { inThread, words } from "./replies/task-replies.js";
@@ -150,9 +150,11 @@ async function goOn(services: BotServices, { tx }: TurnTransaction, proposal: St
 
 async function closingText(services: BotServices, closing: Closing): Promise<string> {
   const { news, proposal, standing } = closing;
-  const names = async (verdict: "approve" | "reject") =>
-    Promise.all(
-      standing.approval.votes.filter((vote) => vote.verdict === verdict).map((vote) => nameOf(services, vote.voterId)),
+  const { votes } = standing.approval;
+  const names = (verdict: "approve" | "reject") =>
+    namesOfVoters(
+      services,
+      votes.filter((vote) => vote.verdict === verdict),
     );
   switch (news.status) {
     case "granted": {
