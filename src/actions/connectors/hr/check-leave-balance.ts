@@ -3,6 +3,7 @@ import { defineAction, type RunContext } from "../../action.js";
 import { field } from "../../fields.js";
 import { leaveBalance, yearOf } from "./leave-balance.js";
 import type { LeaveLedger } from "./ledger-store.js";
+import { balanceExamples } from "./examples.js";
 import { balanceInWords, leaveLabel, leaveTypes } from "./leave-words.js";
 
 const kinds = leaveTypes.map((type) => type.value);
@@ -12,22 +13,7 @@ export const checkLeaveBalance = defineAction({
   id: "hr.check-leave-balance",
   title: "Check leave balance",
   description: "How many days of leave I have left, have taken, have planned.",
-  examples: [
-    "how much holiday do I still have",
-    "what's my vacation balance",
-    "how many days off are left for me this year",
-    "leave balance please",
-    "can you tell me my remaining annual leave",
-    "do I have any PTO left",
-    "how many sick days have I used",
-    "days left?",
-    "I'd like to know how many vacation days I can still take",
-    "what is left of my carried over holidays",
-    "have I got enough leave for a trip in spring",
-    "show my time off account",
-    "how much parental leave is left for me",
-    "check my remaining holiday entitlement",
-  ],
+  examples: balanceExamples,
   effect: "read",
   referencePrefix: "LB",
   input: z.object({

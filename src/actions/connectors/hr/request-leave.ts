@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { defineAction, type CheckContext, type RunContext } from "../../action.js";
 import { leaveBalance, leaveRecord, yearOf, type LeaveAccount, type LeaveRecord } from "./leave-balance.js";
-import { leaveExamples, leaveFields } from "./leave-form.js";
+import { leaveExamples } from "./examples.js";
+import { leaveFields } from "./leave-form.js";
 import { leaveProblems, wishedHalfDays } from "./leave-problems.js";
 import { leaveReceipt, leaveSummary, leaveTypes } from "./leave-words.js";
 import type { LeaveLedger } from "./ledger-store.js";

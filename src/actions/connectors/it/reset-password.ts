@@ -2,7 +2,8 @@ import { z } from "zod";
 import { defineAction, type CheckContext, type RunContext } from "../../action.js";
 import { field } from "../../fields.js";
 import type { AccountLedger, PasswordReset } from "./ledger-store.js";
-import { maskedMail, resetExamples } from "./reset-words.js";
+import { resetExamples } from "./examples.js";
+import { maskedMail } from "./reset-words.js";
 
 /** Sends a reset link for the requester's own account to the registered mail. No password is ever shown in the chat. */
 export const resetPassword = defineAction({

@@ -14,24 +14,6 @@ export const purchaseFields = {
   justification: field.text({ label: "Reason", ask: "What is it for?", context: true }).optional(),
 };
 
-/** What people type to buy something. */
-export const purchaseExamples = [
-  "I need to buy a coffee machine for the kitchen",
-  "please order 20 notebooks from Papierhaus",
-  "purchase request: three whiteboards, 150 euros each",
-  "can we get new chairs for the meeting room, about 250 EUR apiece",
-  "buy 5 tickets for the conference at $400",
-  "order a projector, charge it to marketing",
-  "raise a PO for catering at the summer party",
-  "we want to buy 2 bookshelves from Nordholz",
-  "get us a 3D printer for 2.300 €",
-  "I'd like to order business cards please",
-  "procure fifty branded mugs at 8 euros",
-  "need budget for a camera, 900 pounds, on our cost centre",
-  "request to purchase a subscription of a trade magazine",
-  "two plants for the lobby from the garden centre",
-];
-
 /** The confirmation of a purchase, line by line. */
 export function purchaseSummary(
   purchase: Purchase & { readonly justification?: string | undefined },

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { defineAction, type CheckContext, type RunContext } from "../../action.js";
 import type { ProcurementLedger } from "./ledger-store.js";
 import { order } from "./order.js";
-import { purchaseExamples, purchaseFields, purchaseReceipt, purchaseSummary } from "./purchase-form.js";
+import { purchaseExamples } from "./examples.js";
+import { purchaseFields, purchaseReceipt, purchaseSummary } from "./purchase-form.js";
 import { newOrder, purchaseAmount, purchaseProblems, vendorSpend30d, withBudget } from "./purchase.js";
 
 /** Orders something and commits the budget of the cost centre. */

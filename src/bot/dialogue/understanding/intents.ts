@@ -158,7 +158,8 @@ function formEvidence(intent: Intent, cues: Cues): number {
 
 function referenceEvidence(intent: Intent, reading: Reading, ordered: ReadonlySet<string>): number {
   if (reading.references.length === 0) return 0;
-  const own = reading.references.some((one) => !ordered.has(prefixOf(one.value)));
+  // Orders are followed, not approved.
+  const own = reading.references.some((one) => !ordered.has(prefixOf(one.value)) && prefixOf(one.value) !== "PO");
   if (["status", "approve", "reject"].includes(intent)) return own ? 1.5 : -1;
   return ["small-talk", "out-of-scope", "ask-knowledge", "delegate", "hand-off"].includes(intent) ? -1.5 : 0;
 }

@@ -35,6 +35,7 @@ const correcting =
 function isElsewhere(request: Request, open: Open): boolean {
   const { intent, probability, cues } = request;
   if (intent === open.frame.actionId || intent === "small-talk" || cues.negated || request.foreign) return false;
+  if (intent === "unsafe" && cues.asks) return false;
   if (intent === "ask-knowledge" || intent === "out-of-scope" || intent === "other-person") return false;
   // A question beside an open task is more often about it than the beginning of another.
   const sure = cues.question && !cues.request && !cues.own ? 0.75 : surelyNew;

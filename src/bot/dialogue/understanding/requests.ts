@@ -58,7 +58,7 @@ export class Judge {
     if (sentences.length < 2) return whole;
     const asking = sentences
       .map((sentence) => this.of(sentence))
-      .filter((one) => (one.cues.request || one.cues.question) && !one.cues.negated);
+      .filter((one) => (one.cues.request || one.cues.question) && !one.cues.negated && !refersBack(one));
     if (asking.length === 0) return whole;
     return judged(whole.reading, { ...whole, ranked: blend(whole, asking) });
   }
@@ -69,7 +69,7 @@ function blend(whole: Request, parts: readonly Request[]): readonly RankedIntent
     Math.max(...parts.map((part) => part.ranked.find((one) => one.intent === intent)?.probability ?? 0));
   const mixed = whole.ranked.map(({ intent, probability }) => ({
     intent,
-    probability: 0.6 * probability + 0.4 * best(intent),
+    probability: 0.45 * probability + 0.55 * best(intent),
   }));
   const sum = mixed.reduce((total, one) => total + one.probability, 0) || 1;
   return mixed
@@ -90,7 +90,10 @@ function stands(request: Request): boolean {
   if (cues.asks && intent === "ask-knowledge") return probability >= asksAlone;
   if (cues.request || cues.asks) return probability >= standsAlone;
   const owned = /^(?:my|our)\s/iu.test(request.text);
-  const subject = /^(?:[Ii]|[Ww]e|\p{Lu}\p{L}+)\s/u.test(request.text) || (owned && predicate.test(request.text));
+  const subject =
+    /^(?:[Ii]|[Ww]e)\s/u.test(request.text) ||
+    reading.people[0]?.start === 0 ||
+    (owned && predicate.test(request.text));
   const statement = (subject && !(owned && !predicate.test(request.text))) || reading.references.length > 0;
   return statement && probability >= standsWithoutForm && wordsOf(request.text).length >= 2;
 }
