@@ -54,7 +54,7 @@ export const requestLeave = sketch({
     note: field.text({ label: "Note", ask: "Anything to add?", context: true }).optional(),
   }),
   examples: [
-    "I need some time off",
+    "I want to be away for a while",
     "book vacation from Monday to Friday",
     "put me down as sick tomorrow",
     "leave please",
@@ -161,7 +161,7 @@ export const requestPurchase = sketch({
     "I want to purchase a projector",
     "please get us a coffee machine for 300 euros",
     "purchase request for chairs",
-    "need to order a label printer",
+    "need to order a document shredder",
     "buy 3 books",
     "procure a sofa for the lounge",
   ],

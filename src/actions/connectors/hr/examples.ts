@@ -68,7 +68,7 @@ export const leaveExamples = [
   "please mark me as absent on 12 June",
   "having surgery on Monday, off for a week",
   "I'd use two vacation days next week",
-  "I need some time off",
+  "I want to be away for a while",
   "book vacation from Monday to Friday",
   "put me down as sick tomorrow",
   "leave please",

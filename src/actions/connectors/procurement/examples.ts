@@ -24,7 +24,7 @@ export const purchaseExamples = [
   "I want to purchase a projector",
   "please get us a coffee machine for 300 euros",
   "purchase request for chairs",
-  "need to order a label printer",
+  "need to order a document shredder",
   "buy 3 books",
   "procure a sofa for the lounge",
   "we need 20 notebooks from Papeteria for the workshop, 4 euros each",

@@ -145,7 +145,7 @@ function startsAnother(text: string, request: Request, open: Open): boolean {
   );
 }
 
-// "one moment, phone" waits; "wait, the end of September suits us better" says something.
+// "one moment, phone" waits; "wait, make it the middle of May" says something.
 function onlyWaits(rest: string, open: Open): boolean {
   const where = { frame: open.frame, action: open.action, surroundings: open.context.surroundings };
   return open.judge.together(rest).probability < surelyNew && readValues(rest, where).commands.length === 0;

@@ -73,7 +73,7 @@ describe("days in a text", () => {
   it("knows beginnings and ends by the word before them", () => {
     expect(read("starting 10 December")).toEqual(["from 2026-12-10"]);
     expect(read("until 3 December")).toEqual(["until 2026-12-03"]);
-    expect(read("till the Tuesday after", { anchor: "2026-12-03" })).toEqual(["until 2026-12-08"]);
+    expect(read("up to the Tuesday after", { anchor: "2026-12-03" })).toEqual(["until 2026-12-08"]);
   });
 
   it("looks back where the past is meant", () => {

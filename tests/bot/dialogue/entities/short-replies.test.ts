@@ -15,7 +15,7 @@ describe("short replies", () => {
     ["skip", ["skip this one", "no idea", "next question"]],
     ["repeat", ["come again?", "can you say that again", "sorry, what?"]],
     ["pause", ["brb", "give me a minute", "hold on"]],
-    ["resume", ["ok back. where were we", "let's continue"]],
+    ["resume", ["all right, where did we stop", "let's continue"]],
     ["thanks", ["thx!", "thanks a lot"]],
   ] as const)("mean %s", (kind, texts) => {
     for (const text of texts) expect(shortReplyKinds(text), text).toContain(kind);
