@@ -85,6 +85,7 @@ export const shortReplies: Readonly<Record<ShortReplyKind, readonly string[]>> =
     what is next, what next, what was i doing, what were we doing, ready, im ready, ready to continue, ok go on,
     keep going, as you were`),
   greeting: list(`
+    hallo zusammen, hi all, hello all, hi everybody, hey folks, salut, hej, good day to you, top of the morning,
     hi, hi there, hello, hello there, hey, hey there, heya, hiya, hallo, moin, servus, hola, ciao, bonjour, yo, sup,
     howdy, greetings, good morning, morning, good afternoon, good evening, good day, gm, guten morgen, guten tag,
     gruss gott, whats up, wassup, how are you, how are you doing, how are you today, how is it going, hows it going,

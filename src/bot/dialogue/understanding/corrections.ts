@@ -37,7 +37,7 @@ export function settleMentions<M extends Span>(text: string, mentions: readonly 
 }
 
 const together =
-  /^[\s"')]*(?:,|and|&|\+|\/|,\s*and|as well as|plus)\s*(?:also\s+)?(?:(?:for|to|in|from|my|our|his|her|their|the|a|an|one|two|three|\d+x?|new|another)\s+)*["'(]*$/iu;
+  /^\s+(?:one|two|three|four|five|\d+x?)\s+$|^[\s"')]*(?:,|and|&|\+|\/|,\s*and|as well as|plus)\s*(?:also\s+)?(?:(?:for|to|in|from|my|our|his|her|their|the|a|an|one|two|three|\d+x?|new|another)\s+)*["'(]*$/iu;
 
 /** The mentions at the beginning of the list that are named in one breath: "Jira and Confluence", "a laptop, two monitors". */
 export function namedTogether<M extends Span>(text: string, mentions: readonly M[]): readonly M[] {

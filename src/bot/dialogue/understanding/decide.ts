@@ -136,6 +136,19 @@ function likelyAction(request: Request): string | undefined {
   return action !== undefined && action.probability > 0.5 * request.probability ? action.intent : undefined;
 }
 
+function begin(actionId: string, request: Request, intents: Intents): readonly DialogueCommand[] {
+  const action = intents.actions.get(actionId);
+  if (action === undefined || !isAboutOther(action, request.reading)) return startOf(actionId, request, intents);
+  return [
+    {
+      kind: "cannot-handle",
+      reason: "other-person",
+      confidence: request.probability,
+      words: request.text.slice(0, 500),
+    },
+  ];
+}
+
 // "approve PR-1, PR-2 and PR-3" decides three requests.
 function perReference(command: DialogueCommand, { reading }: Request): readonly DialogueCommand[] {
   if (command.kind !== "approve" && command.kind !== "reject" && command.kind !== "status") return [command];
@@ -172,14 +185,11 @@ export function decide(request: Request, context: DecideContext): readonly Dialo
     return [{ kind: "cannot-handle", reason: "not-understood", ...heard }];
   }
   const instead = request.probability < thresholds.actAbove ? likelyAction(request) : undefined;
-  if (instead !== undefined) return startOf(instead, request, intents);
+  if (instead !== undefined) return begin(instead, request, intents);
   if (request.cues.asks && mayBePrivate(request) && isPrivateQuestion(request.reading)) {
     return [{ kind: "cannot-handle", reason: "other-person", ...heard }];
   }
   const command = talk(request);
   if (command !== undefined) return perReference(command, request);
-  const action = intents.actions.get(request.intent);
-  if (action !== undefined && isAboutOther(action, request.reading))
-    return [{ kind: "cannot-handle", reason: "other-person", ...heard }];
-  return startOf(request.intent, request, intents);
+  return begin(request.intent, request, intents);
 }

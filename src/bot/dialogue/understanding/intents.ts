@@ -14,22 +14,11 @@ import { findPersonName, hasCompanyForm } from "./proper-names.js";
 import { textRole } from "./text-roles.js";
 import { readText, type Reading, type Surroundings } from "./reading.js";
 
-/** What a text can ask for: an action by its id, or one of the other kinds. */
+/**
+ * What a text can ask for: an action by its id, or ask-knowledge, status, approve, reject, delegate, hand-off, small-talk,
+ * out-of-scope, unsafe, other-person, or `unserved:…` for a request that no action serves.
+ */
 export type Intent = string;
-
-/** Names of the intents that are no actions. */
-export const otherIntents = [
-  "ask-knowledge",
-  "status",
-  "approve",
-  "reject",
-  "delegate",
-  "hand-off",
-  "small-talk",
-  "out-of-scope",
-  "unsafe",
-  "other-person",
-] as const;
 
 /** An intent and how likely it is meant, 0 to 1. */
 export interface RankedIntent {

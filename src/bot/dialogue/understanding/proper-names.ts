@@ -1,6 +1,6 @@
 import { months, weekdays } from "../entities/calendar-words.js";
 import { fold } from "../entities/mention.js";
-import { foldedText, startsWithVerb } from "./cues.js";
+import { startsWithVerb } from "./cues.js";
 
 const suffix =
   "(?:GmbH(?: & Co\\.? ?KG)?|AG|KG|SE|Ltd\\.?|Limited|LLC|LLP|Inc\\.?|Corp\\.?|PLC|plc|BV|B\\.V\\.|NV|N\\.V\\.|SARL|SAS|S\\.A\\.S\\.|S\\.A\\.|SA|S\\.r\\.l\\.|Srl|SRL|SpA|S\\.p\\.A\\.|Oy|AB|ApS|A/S|s\\.r\\.o\\.|Kft\\.?|Sp\\. z o\\.o\\.|d\\.o\\.o\\.|Lda\\.?|S\\.L\\.|SL|e\\.V\\.|Co\\.|Pty)";
@@ -230,9 +230,4 @@ export function findAddressee(text: string): string | undefined {
     "u",
   ).exec(text)?.[1];
   return company;
-}
-
-/** The text in one line, for patterns. */
-export function oneLine(text: string): string {
-  return foldedText(text) === "" ? "" : text.replaceAll(/\s+/gu, " ").trim();
 }

@@ -158,7 +158,9 @@ function differ(first: Request, second: Request): boolean {
 // "Could that be cancelled?" belongs to what was said before it.
 function refersBack(request: Request): boolean {
   const back =
-    /\b(?:that|this|it|them|those|the same|do so|the request|the order|(?:new|another|different|second|other|that|this|spare) ones?)\b/iu;
+    /\b(?:that|this|it|them|those|the same|do so|the (?:request|order|entry|booking|thing|whole thing)|(?:new|another|different|second|other|that|this|spare) ones?)\b/iu;
+  // "charge it to CC-1002": it was named before, whatever else is named now.
+  if (/^(?:please |pls |then |also )*\p{L}+ (?:it|them|that|these|those)\b/iu.test(request.text)) return true;
   return namedThings(request.reading) === 0 && back.test(request.text) && wordsOf(request.text).length <= 10;
 }
 
@@ -209,7 +211,7 @@ function carriesOn(before: Request, next: Request, piece: string): boolean {
   if (!before.cues.request || before.cues.asks || before.cues.hypothetical || predicate.test(next.text)) return false;
   // Another of the same kind belongs to the same request: "my Jira and my Confluence account".
   const known = new Set<string>(before.reading.catalogue.map((one) => one.kind));
-  const names = next.reading.catalogue.some((one) => !known.has(one.kind));
+  const names = next.reading.catalogue.some((one) => !known.has(one.kind) && one.kind !== "cost-centre");
   return names && next.probability >= standsWithoutForm && !next.cues.subordinate && !next.cues.background;
 }
 
@@ -232,7 +234,10 @@ function group(pieces: readonly Group[], judge: Judge, glue: string): readonly G
     const next = judge.together(own);
     const fresh = stands(next) || (glue === "" && carriesOn(before, next, piece.text));
     const contrast =
-      before.cues.negated && !next.cues.negated && /^[\s,]*(?:but|instead|rather|only|just)\b/iu.test(piece.text);
+      before.cues.negated &&
+      !next.cues.negated &&
+      next.probability >= standsAlone &&
+      /^[\s,]*(?:but|instead|rather|only)\b/iu.test(piece.text);
     const apart = contrast || (opens(before) && fresh && differ(before, next) && !refersBack(next));
     if (apart && takingBack.test(own)) groups[groups.length - 1] = { ...last, withdrawn: true };
     if (apart || last.withdrawn) groups.push({ ...piece, apart: true });

@@ -7,7 +7,7 @@ const ideas: Readonly<Record<string, string>> = {
     order the, order us, could use a, want a, shopping list`,
   order:
     "order, orders, ordered, purchase order, shipment, shipped, package, parcel, delivery, consignment, my stuff, what i bought",
-  arrive: `arriv*, deliver*, ship*, tracking, track, on its way, on the way, turned up, turn up, show up, shown up, supposed to be here,
+  arrive: `supplier send, vendor send, been sent, was sent, sent yet, delivery time, arriv*, deliver*, ship*, tracking, track, on its way, on the way, turned up, turn up, show up, shown up, supposed to be here,
     supposed to come, should be here, should have come, should have arrived, has come, have come, still waiting, waiting for my,
     where is my, where are my, where's my, eta, overdue, on time, late, yet to arrive, not here, nothing has come, nothing came,
     nothing yet, gets here, get here, missing a parcel, in transit, dispatched, expected, come, coming, comes`,
@@ -28,7 +28,7 @@ const ideas: Readonly<Record<string, string>> = {
     exhausted, used up, xcostcentre`,
   leave: `quota of days, holidays from, pto, leave, vacation*, vaccation, vacaton, holiday*, pto, time off, day off, days off, day free, days free, off work, absence, absent,
     urlaub, out of office, annual, be away, being away, be off, be out, week off, take off, free day, free days`,
-  sick: `covid, corona, tested positive, positive test, i'm out, food poisoning, flat on my back, under the weather, not well, allerg*, infection, vomit*, dizzy, sprained, recover*, sick, sickness, ill, illness, not feeling, feel bad, feel sick, feel awful, feel terrible, feel unwell, feeling bad, feeling sick,
+  sick: `broke my, broken arm, broken leg, no work until, unfit for work, sick note, doctor says, covid, corona, tested positive, positive test, i'm out, food poisoning, flat on my back, under the weather, not well, allerg*, infection, vomit*, dizzy, sprained, recover*, sick, sickness, ill, illness, not feeling, feel bad, feel sick, feel awful, feel terrible, feel unwell, feeling bad, feeling sick,
     feeling awful, feeling terrible, feeling rough, feeling unwell, caught a, caught the, a cold, stay home, stay in bed, in bed,
     won't make it, can't come, can't work, cannot come, cannot work, flu, fever, unwell, doctor*, migraine, krank, throwing up,
     threw up, stomach, cough*, headache, back pain, hurts, killing me, injur*, surgery, hospital, operation, dentist, broke my`,
@@ -60,14 +60,14 @@ const ideas: Readonly<Record<string, string>> = {
   newhire: `first days of, comes on, will come, signed a new, we signed, new addition, new person, new face, welcoming, takes up, new lead, new designer, new engineer, new analyst, new hire, new hires, new starter, starter, new joiner, joiner, newcomer, new colleague, new employee, new team member, new team mate,
     hired, joins, join us, joining us, joining my, reinforce*, starts on, will start, onboarding, new report, trainee, apprentice, intern,
     working student, first day, new girl, new guy, newbie, begins, will begin, prepare everything, everything ready, get things ready`,
-  misconduct: `brag*, padding, padded, insults, insulted, mocks, mocked, jokes about, humiliated, sabotag*, spying, retaliat*, favouritism, nepotism, under the table, harass*, bully, bullies, bullied, bullying, mobb*, discriminat*, fraud*, faking, faked, fake, steal*, stole from, theft, corrupt*, brib*,
+  misconduct: `private shopping, company card for private, unpaid weekends, threatens, misuse*, exploit*, brag*, padding, padded, insults, insulted, mocks, mocked, jokes about, humiliated, sabotag*, spying, retaliat*, favouritism, nepotism, under the table, harass*, bully, bullies, bullied, bullying, mobb*, discriminat*, fraud*, faking, faked, fake, steal*, stole from, theft, corrupt*, brib*,
     misconduct, unethical, illegal*, racis*, sexis*, sexual*, abuse*, abusive, threat*, whistle*, complain*, conflict of interest, pocket*, skim*,
     lies about, lie to, comments on my, commenting on, commented on, touched, touches, touching, stalk*, follows me, presents for, favours, favors,
     underage, toxic, kickback*, cheat*, falsif*, embezzl*, insult*, inappropriate*, discreet*, confidential*, in confidence, anonym*, concern, concerns,
     inside deal, shout*, yell*, scream at, screams at, humiliat*, offered money, offered me money, cover up, covered up, forged, manipulated,
     pressured, pressure me, cry, unsafe, wrongdoing, dishonest*, looked into, treated badly, whom can i tell, whom to tell, proof that`,
   password:
-    "password*, pasword*, passwort, passwrod, passowrd, pwd, pw, passphrase, credential*, passcode, pass word, login details",
+    "password gone, out of memory, password*, pasword*, passwort, passwrod, passowrd, pwd, pw, passphrase, credential*, passcode, pass word, login details",
   forgot: `forgot*, forget, expired, expire, remember, recall, ran out, reset, resetting, don't know my, dont know my, don't know any more, stopped working,
     rejects, rejected, not accepted, doesn't take, doesnt take, won't take, no longer valid, lost my password, ring a bell, in my head, slipped my mind`,
   locked: `closed to me, typed it wrong, wrong too often, mistyped, entered … wrong, keeps me out, won't let me back, lock, locked, lokced, lockout, locks, unlock*, unlok, block, blocked, blocks, unblock*, disabled, suspended, deactivated, enable it again,
@@ -78,11 +78,11 @@ const ideas: Readonly<Record<string, string>> = {
     not let me open, lets me in, write access, see the, lack permission, grant*, look at, read the`,
   leaver: `has no business, no business in, switched to, switched teams, moved on, other team, other department, not part of, left the company, has left, have left, doesn't work here, does not work here, no longer with us, no longer here, is gone, left us, left on,
     left today, moved to another, changed teams, changes teams, last day, no longer works, quit, resigned, contract ended, finished, was let go, offboard*, departed`,
-  remove: `get rid of, no business in, throw out, kill … access, delete … account, close … account, drop … access, cancel … access, not allowed any more, remove*, close, closed, shut off, end, terminate*, take … out, taken out, take away, kick*, revok*, withdraw*, delete*, cut, pull, disable,
+  remove: `can still get into, still has access, still have access, stop that, withdraw my, get rid of, no business in, throw out, kill … access, delete … account, close … account, drop … access, cancel … access, not allowed any more, remove*, close, closed, shut off, end, terminate*, take … out, taken out, take away, kick*, revok*, withdraw*, delete*, cut, pull, disable,
     deprovision*, throw … out, strip, shouldn't have, should not have, shouldn't be able, should no longer, must not, must lose, lose access, drop … from, out of`,
   licence:
     "licen*, install*, seat, seats, on my computer, on my pc, on my machine, on my laptop, on my mac, on my notebook, on my workstation, onto my, on my new, app, program*, software, desktop, client for, subscription",
-  broken: `broken, broke, crash*, freez*, frozen screen, hang*, error*, bug, bugs, down, doesn't work, doesnt work, does not work, not working, isn't working,
+  broken: `are gone, is gone from, vanished, deleted by mistake, times out, returns timeout, camera stays, broken, broke, crash*, freez*, frozen screen, hang*, error*, bug, bugs, down, doesn't work, doesnt work, does not work, not working, isn't working,
     won't start, doesn't start, slow, slowly, flicker*, disconnect*, stuck, black screen, stays black, stays dark, went dark, blue screen, virus*, hacked,
     phish*, malware, spam, suspicious, fishy, scam, dodgy, strange, weird, eats, beep*, smoke*, empty page, blank page, white page, nothing loads,
     nothing happens, nothing prints, nothing works, won't load, won't open, won't print, won't turn on, doesn't load, doesn't open, doesn't turn on,
@@ -114,7 +114,7 @@ const ideas: Readonly<Record<string, string>> = {
     football, restaurant, pizza, cake, bake, cook, music, game, homework, convert, equation, capital of, president, bitcoin`,
   secret:
     "system prompt, instructions, api key, token, secret, hidden, developer mode, jailbreak, source code, your prompt, your rules",
-  evade: `split, divide, bypass, skip the, skip all, without approval, without asking, without telling, backdat*, circumvent*, get around, under the limit, under my limit,
+  evade: `in the name of my, in my boss's name, in my manager's name, as if it, split, divide, bypass, skip the, skip all, without approval, without asking, without telling, backdat*, circumvent*, get around, under the limit, under my limit,
     below the limit, below my, stays below, stays under, under the threshold, nobody notices, override, ignore all, ignore the, ignore your, ignore previous, last quarter`,
 };
 
