@@ -118,22 +118,60 @@ const ideas: Readonly<Record<string, string>> = {
     below the limit, below my, stays below, stays under, under the threshold, nobody notices, override, ignore all, ignore the, ignore your, ignore previous, last quarter`,
 };
 
-function pattern(words: string): RegExp {
-  const alternatives = words.split(",").map((word) => {
-    const plain = word.trim().replaceAll(/\s+/gu, " ");
-    const stem = plain.endsWith("*");
-    const body = plain
-      .replace(/\*$/u, "")
-      .replaceAll(/[.+?()[\]|\\]/gu, "\\$&")
-      .replaceAll(" … ", " .{1,30}? ");
-    return stem ? body : `${body}(?![\\p{L}\\p{N}])`;
-  });
-  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives.join("|")})`, "u");
+interface Phrase {
+  readonly idea: string;
+  /** A word each; `…` for up to five words in between. */
+  readonly parts: readonly string[];
+  /** The last word stands for all that begin with it. */
+  readonly stem: boolean;
 }
 
-const thesaurus = Object.entries(ideas).map(([idea, words]) => [idea, pattern(words)] as const);
+const gap = "…";
+const widestGap = 5;
+
+function partsOf(text: string): readonly string[] {
+  return text.match(/[\p{L}\p{N}]+(?:['-][\p{L}\p{N}]+)*|…/gu) ?? [];
+}
+
+const phrases = Object.entries(ideas).flatMap(([idea, words]) =>
+  words.split(",").map((word): Phrase => ({ idea, parts: partsOf(word), stem: word.trim().endsWith("*") })),
+);
+
+// Found by their first word, or where that is a stem by its first three letters.
+const byFirst = new Map<string, Phrase[]>();
+for (const phrase of phrases) {
+  const [first = ""] = phrase.parts;
+  const key = phrase.stem && phrase.parts.length === 1 ? `${first.slice(0, 3)}*` : first;
+  byFirst.set(key, [...(byFirst.get(key) ?? []), phrase]);
+}
+
+function matches(phrase: Phrase, words: readonly string[], at: number): boolean {
+  let position = at;
+  for (const [index, part] of phrase.parts.entries()) {
+    if (part === gap) {
+      const next = words.indexOf(phrase.parts[index + 1] ?? "", position);
+      if (next < 0 || next - position > widestGap) return false;
+      position = next;
+      continue;
+    }
+    const word = words[position] ?? "";
+    const last = phrase.stem && index === phrase.parts.length - 1;
+    if (last ? !word.startsWith(part) : word !== part) return false;
+    position += 1;
+  }
+  return true;
+}
 
 /** The ideas that a folded text holds. */
 export function ideasIn(folded: string): readonly string[] {
-  return thesaurus.flatMap(([idea, words]) => (words.test(folded) ? [idea] : []));
+  const words = partsOf(folded);
+  const found = new Set<string>();
+  for (const [at, word] of words.entries()) {
+    for (const key of [word, `${word.slice(0, 3)}*`]) {
+      for (const phrase of byFirst.get(key) ?? []) {
+        if (!found.has(phrase.idea) && matches(phrase, words, at)) found.add(phrase.idea);
+      }
+    }
+  }
+  return Object.keys(ideas).filter((idea) => found.has(idea));
 }
