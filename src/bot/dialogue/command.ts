@@ -62,6 +62,3 @@ export type DialogueCommand = Heard &
     | { readonly kind: "hand-off" }
     | { readonly kind: "cannot-handle"; readonly reason: CannotHandleReason }
   );
-
-/** Every kind of command. */
-export type CommandKind = DialogueCommand["kind"];

@@ -17,6 +17,3 @@ export function sampleDate(today: string, calendar: string) {
     })
     .pipe(calendarDate);
 }
-
-/** A schema of dates of the sample company, made by `sampleDate`. */
-export type SampleDate = ReturnType<typeof sampleDate>;
