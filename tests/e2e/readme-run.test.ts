@@ -117,7 +117,7 @@ describe("the README's example, run through HTTP", { timeout: 180_000 }, () => {
       );
       expect(offers(record, "Approve")).toBe(false);
       const again = await jonas.press(card, "Approve");
-      await answerWith(jonas, again, /closed already|decided on this already/u);
+      await answerWith(jonas, again, /closed already|decided already/u);
     });
   });
 

@@ -178,7 +178,7 @@ export const phrases = {
     "not-an-approver": "This isn't yours to decide.",
     requester: "You can't decide on your own request.",
     "wrong-inputs": "This card is about an older version of the request. Please use the newest one.",
-    "already-decided": "You have decided on this already.",
+    "already-decided": "This has been decided already.",
     expired: "This request has expired.",
     closed: "This request is closed already.",
     "not-found": "I can't find that request.",

@@ -85,7 +85,7 @@ describe("a request that needs other people", () => {
     const first = await clickAs("priya.raman", card);
     expect(heard(first, "direct:priya.raman")).toContain("still needs somebody else's decision");
     const again = await clickAs("priya.raman", card);
-    expect(heard(again, "direct:priya.raman")).toContain("You have decided on this already.");
+    expect(heard(again, "direct:priya.raman")).toContain("This has been decided already.");
     expect(await newOrders()).toBe(0);
     await clickAs("florian.hofstetter", cardOf("florian.hofstetter"));
     expect(await newOrders()).toBe(1);

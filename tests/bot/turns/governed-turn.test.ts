@@ -79,7 +79,7 @@ describe("one governed turn", () => {
         .slice(before)
         .map((one) => one.text)
         .join(),
-    ).toMatch(/closed already|decided on this already/);
+    ).toMatch(/closed already|decided already/);
   });
 
   it("refuses somebody without the role before any question is asked, and says who could do it", async () => {
