@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
+    // Whole installations that play and die for minutes: npx vitest run --config tests/kill/vitest.config.ts
+    exclude: ["tests/kill/sabotage.test.ts"],
     globalSetup: ["tests/support/global-setup.ts"],
     setupFiles: ["tests/support/setup.ts"],
     // Processes, not threads: PGlite and Cedar are WebAssembly, and a worker that dies must not take its neighbours along.

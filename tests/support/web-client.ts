@@ -53,7 +53,7 @@ export interface WebClient {
   /** Everything that was sent and taken. */
   readonly sent: readonly Sent[];
   /** Waits until what was heard fits. @throws Error that says what was waited for and what was heard last */
-  until<T>(what: string, fits: (heard: readonly WireMessage[]) => T | undefined): Promise<T>;
+  until<T>(what: string, fits: (heard: readonly WireMessage[]) => T | undefined, patienceMs?: number): Promise<T>;
   /** One request as it is, without repetition. */
   request(
     path: string,

@@ -15,9 +15,12 @@ export interface FeedOptions {
 export interface WebFeed {
   /** Every message once, by its number in the transcript. */
   readonly heard: readonly WireMessage[];
-  until<T>(what: string, fits: (heard: readonly WireMessage[]) => T | undefined): Promise<T>;
+  until<T>(what: string, fits: (heard: readonly WireMessage[]) => T | undefined, patienceMs?: number): Promise<T>;
   close(): Promise<void>;
 }
+
+/** The window was closed while something was waited for. */
+export class FeedClosed extends Error {}
 
 const reconnectMs = 100;
 
@@ -26,6 +29,7 @@ export function openFeed(options: FeedOptions): WebFeed {
   const heard: WireMessage[] = [];
   const known = new Set<string>();
   const waiting = new Set<() => void>();
+  const ends = new Set<() => void>();
   const closing = new AbortController();
   const take = (message: WireMessage) => {
     if (known.has(message.id)) return;
@@ -37,7 +41,7 @@ export function openFeed(options: FeedOptions): WebFeed {
   const listening = listen(options, closing.signal, take);
   return {
     heard,
-    until: (what, fits) =>
+    until: (what, fits, patienceMs = options.patienceMs) =>
       new Promise((resolve, reject) => {
         const look = () => {
           const found = fits(heard);
@@ -45,19 +49,26 @@ export function openFeed(options: FeedOptions): WebFeed {
           end();
           resolve(found);
         };
-        const late = setTimeout(() => {
+        const fail = (error: Error) => {
           end();
-          reject(new Error(`waited in vain for ${what}; heard last:\n${heard.slice(-4).map(wordsOf).join("\n---\n")}`));
-        }, options.patienceMs);
+          reject(error);
+        };
+        const late = setTimeout(() => {
+          fail(new Error(`waited in vain for ${what}; heard last:\n${heard.slice(-4).map(wordsOf).join("\n---\n")}`));
+        }, patienceMs);
+        const closed = () => fail(new FeedClosed(`closed while waiting for ${what}`));
         const end = () => {
           clearTimeout(late);
           waiting.delete(look);
+          ends.delete(closed);
         };
         waiting.add(look);
+        ends.add(closed);
         look();
       }),
     close: async () => {
       closing.abort();
+      for (const end of ends) end();
       await listening;
     },
   };

@@ -1,0 +1,131 @@
+// What takes long to measure, or kills: npm run bench -- kill | turn, --help for more.
+import { writeFileSync } from "node:fs";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { runHarness, type HarnessReport } from "../kill/harness.js";
+import type { DatabaseChoice } from "../kill/installation.js";
+import type { PointResult } from "../kill/point.js";
+import { measureTurns, type TurnReport } from "./turns.js";
+
+interface KillOptions {
+  readonly points: number;
+  readonly database: DatabaseChoice["kind"];
+  readonly seed: string;
+  readonly parallel?: number;
+  readonly faults: number;
+  readonly json?: true;
+  readonly report?: string;
+}
+
+interface TurnOptions {
+  readonly turns: number;
+  readonly json?: true;
+}
+
+const program = new Command("bench").description("Measures what tests cannot: deaths at random instants, and time.");
+
+program
+  .command("kill")
+  .description(
+    "kill servers at random instants of a script that several people play, and look for anything lost or done twice",
+  )
+  .option("--points <n>", "how often", wholeNumber, 200)
+  .addOption(new Option("--database <kind>", "pglite or postgres").choices(["pglite", "postgres"]).default("pglite"))
+  .option("--seed <text>", "who does what in which order, when servers die, what the ledger does wrong", "1")
+  .option("--parallel <n>", "points at the same time; 2 on pglite, 6 on postgres", wholeNumber)
+  .option("--faults <share>", "share of the external ledger's answers that go wrong", share, 0.3)
+  .option("--json", "print one JSON object on standard output; progress goes to standard error")
+  .option("--report <file>", "also write {passed, failed, skipped}")
+  .addHelpText(
+    "after",
+    "\nPostgreSQL: DESKHAND_TEST_DATABASE_URL, or DATABASE_URL, names a server on which databases may be made.",
+  )
+  .action(async (options: KillOptions) => {
+    const points: PointResult[] = [];
+    const report = await runHarness({
+      choice: choiceOf(options.database),
+      points: options.points,
+      seed: options.seed,
+      parallel: options.parallel ?? (options.database === "pglite" ? 2 : 6),
+      faults: options.faults,
+      heard: (point) => {
+        points.push(point);
+        process.stderr.write(`${sayPoint(point)}\n`);
+      },
+    });
+    process.stdout.write(`${options.json === true ? JSON.stringify(report) : sayKills(report)}\n`);
+    if (options.report !== undefined) writeFileSync(options.report, JSON.stringify(countsOf(options.database, points)));
+    process.exitCode = report.red > 0 ? 1 : 0;
+  });
+
+program
+  .command("turn")
+  .description("time from taking a message to its answer, with the embedded engine and database, in this process")
+  .option("--turns <n>", "how many", wholeNumber, 300)
+  .option("--json", "print one JSON object")
+  .action(async (options: TurnOptions) => {
+    const report = await measureTurns(options.turns);
+    process.stdout.write(`${options.json === true ? JSON.stringify(report) : sayTurns(report)}\n`);
+  });
+
+function choiceOf(kind: DatabaseChoice["kind"]): DatabaseChoice {
+  if (kind === "pglite") return { kind };
+  const serverUrl = process.env["DESKHAND_TEST_DATABASE_URL"] ?? process.env["DATABASE_URL"];
+  if (serverUrl !== undefined && serverUrl !== "") return { kind, serverUrl };
+  return program.error(
+    "DESKHAND_TEST_DATABASE_URL is not set: bash scripts/postgres.sh run npm run bench -- kill --database postgres",
+    { exitCode: 2 },
+  );
+}
+
+function countsOf(database: string, points: readonly PointResult[]) {
+  const name = (point: PointResult) => `kill harness on ${database} > ${point.seed}`;
+  const red = points.filter((one) => one.violations.length > 0);
+  const failed = red.map(
+    (one) => `${name(one)}: ${one.violations.map(({ kind, what }) => `${kind}: ${what}`).join("; ")}`,
+  );
+  return { passed: points.length - red.length, failed, skipped: [] };
+}
+
+function sayPoint(point: PointResult): string {
+  const { seed, killedAfterMs, inFlight, readyMs, answeredMs, settledMs, violations } = point;
+  const seconds = (ms: number | undefined) => `${((ms ?? 0) / 1000).toFixed(1)} s`;
+  const death =
+    killedAfterMs === undefined
+      ? `nobody killed, played in ${seconds(point.playedMs)}`
+      : `killed after ${seconds(killedAfterMs)} with ${inFlight} errands under way; ready ${seconds(readyMs)}, answered ${seconds(answeredMs)}, settled ${seconds(settledMs)}`;
+  return [`${seed}: ${death}`, ...violations.map(({ kind, what }) => `  ${kind}: ${what}`)].join("\n");
+}
+
+function sayKills(report: HarnessReport): string {
+  const { database, points, red, requests, messages, inFlight } = report;
+  const spread = (name: string, of: HarnessReport["ready"]) =>
+    `  ${name.padEnd(10)} p50 ${of.p50} ms, p95 ${of.p95} ms, most ${of.most} ms`;
+  return [
+    `${points} deaths on ${database}: ${red} points red, ${requests} requests and ${messages} messages, ${inFlight} errands under way when a server died.`,
+    "From the restart until",
+    spread("ready", report.ready),
+    spread("answered", report.answered),
+    spread("settled", report.settled),
+    ...report.violations,
+  ].join("\n");
+}
+
+function sayTurns({ turns, answer, byMessage }: TurnReport): string {
+  const line = (name: string, of: TurnReport["answer"]) =>
+    `  ${name}: p50 ${of.p50} ms, p95 ${of.p95} ms, most ${of.most} ms`;
+  return [`${turns} turns`, line("all", answer), ...byMessage.map((one) => line(one.message, one.answer))].join("\n");
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError("must be a whole number");
+  return value;
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError("must be from 0 to 1");
+  return value;
+}
+
+await program.parseAsync();
