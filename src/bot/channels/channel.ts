@@ -43,6 +43,27 @@ export interface OutgoingReply {
   readonly replaces?: string | undefined;
 }
 
+/** An answer as far as it is written. Best effort: the delivered reply takes its place, and nothing depends on it. */
+export interface Draft {
+  /** The event that is being answered; drafts of one event replace each other. */
+  readonly eventId: string;
+  /** The channel's own name of the thread. */
+  readonly externalRef: string;
+  /** The employee who asked. */
+  readonly recipientId: string;
+  /** All of the text so far, in words that may be shown as they stand. Empty while nothing but "working" can be said. */
+  readonly text: string;
+}
+
+/**
+ * Who sees what is said in a thread. `alone`: only the person who speaks there. `people`: these employees and nobody else.
+ * `open`: more than can be counted, or somebody who is not known as an employee; only public pages are shown there.
+ */
+export type ThreadReaders =
+  | { readonly kind: "alone" }
+  | { readonly kind: "people"; readonly personIds: readonly string[] }
+  | { readonly kind: "open" };
+
 /** How a delivery ended. `retry` is tried again later, `absent` for as long as it takes, `refused` is alerted. */
 export type DeliveryOutcome =
   | { readonly kind: "delivered"; readonly channelRef: string }
@@ -63,5 +84,9 @@ export interface Channel {
   deliver(outgoing: OutgoingReply): Promise<DeliveryOutcome>;
   /** The thread's name for direct messages to a person; undefined when they cannot be reached here. */
   directConversation(personId: string): Promise<string | undefined>;
+  /** Who reads along in a thread; a channel without it has threads of one person only. */
+  readersOf?(externalRef: string): Promise<ThreadReaders>;
+  /** Shows that an answer is being written, and as much of it as there is. Never throws. */
+  draft?(draft: Draft): Promise<void>;
   stop(): Promise<void>;
 }

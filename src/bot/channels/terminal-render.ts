@@ -37,6 +37,8 @@ function blockLines(block: ReplyBlock, style: TerminalStyle, labels: ButtonLabel
         `  [${index + 1}] ${safe(`${one.title}, ${one.section}`)}`,
         dim(`      ${safe(one.url)}`, style),
       ]);
+    case "feedback":
+      return [];
     case "progress":
       return [
         bold(safe(block.label), style),

@@ -6,8 +6,20 @@ export type Audience = "thread" | "only-you" | "direct";
 /** A button; `value` comes back in the ChannelEvent. */
 export interface ReplyButton {
   readonly label: string;
-  /** What it does: `confirm`, `deny`, `cancel`, `choose`, `approve`, `reject`, `hand-off`, `say`. */
-  readonly action: "confirm" | "deny" | "cancel" | "choose" | "approve" | "reject" | "hand-off" | "say";
+  /** What it does: `confirm`, `deny`, `cancel`, `choose`, `approve`, `reject`, `hand-off`, `say`, `withdraw`, `privately`. */
+  readonly action:
+    | "confirm"
+    | "deny"
+    | "cancel"
+    | "choose"
+    | "approve"
+    | "reject"
+    | "hand-off"
+    | "say"
+    /** Takes back a request that is not decided yet: `{"reference":"REQ-…"}`. */
+    | "withdraw"
+    /** Has a question answered to the asker alone: `{"question":"…"}`. */
+    | "privately";
   /** JSON text with what the click is about: `{"slot":"leaveType","value":"vacation"}`, `{"approvalId":"…","inputHash":"…"}`. */
   readonly value: string;
   readonly style?: "primary" | "danger" | undefined;
@@ -57,6 +69,11 @@ export type ReplyBlock =
       readonly label: string;
       readonly steps: readonly { readonly label: string; readonly state: "done" | "current" | "waiting" | "failed" }[];
     }
+  /**
+   * Asks whether an answer helped. A click comes back as a button `feedback` with the value
+   * `{"answer":answerId,"verdict":"up"|"down"}`, what was written beside it as the button's comment.
+   */
+  | { readonly kind: "feedback"; readonly answerId: string }
   | { readonly kind: "notice"; readonly tone: "info" | "success" | "warning" | "danger"; readonly text: string };
 
 /** What the assistant says, before any channel renders it. */
@@ -106,6 +123,8 @@ function blockText(block: ReplyBlock): string {
       return block.citations
         .map((citation, index) => `[${index + 1}] ${citation.title}, ${citation.section} (${citation.url})`)
         .join("\n");
+    case "feedback":
+      return "";
     case "progress":
       return `${block.label}: ${block.steps.map((step) => `${step.label} (${step.state})`).join(", ")}`;
   }

@@ -5,7 +5,17 @@
 /** A button of a reply. `value` goes back unchanged. */
 export interface WireButton {
   readonly label: string;
-  readonly action: "confirm" | "deny" | "cancel" | "choose" | "approve" | "reject" | "hand-off" | "say";
+  readonly action:
+    | "confirm"
+    | "deny"
+    | "cancel"
+    | "choose"
+    | "approve"
+    | "reject"
+    | "hand-off"
+    | "say"
+    | "withdraw"
+    | "privately";
   readonly value: string;
   readonly style?: "primary" | "danger" | undefined;
 }
@@ -55,6 +65,7 @@ export type WireBlock =
     }
   | { readonly kind: "citations"; readonly citations: readonly WireCitation[] }
   | { readonly kind: "progress"; readonly label: string; readonly steps: readonly WireStep[] }
+  | { readonly kind: "feedback"; readonly answerId: string }
   | { readonly kind: "notice"; readonly tone: "info" | "success" | "warning" | "danger"; readonly text: string };
 
 /** What a message holds: words, a click, a filled form, or a reply of the assistant. */

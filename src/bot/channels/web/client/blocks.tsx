@@ -22,7 +22,7 @@ export function TellingBlock({
   block,
 }: {
   readonly block: Exclude<WireBlock, { kind: "buttons" } | { kind: "form" }>;
-}): JSX.Element {
+}): JSX.Element | null {
   switch (block.kind) {
     case "text":
       return (
@@ -36,6 +36,8 @@ export function TellingBlock({
       return <Citations citations={block.citations} />;
     case "progress":
       return <Progress label={block.label} steps={block.steps} />;
+    case "feedback":
+      return null;
     case "notice":
       return <Notice tone={block.tone} text={block.text} />;
   }
