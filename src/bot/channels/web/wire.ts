@@ -6,16 +6,7 @@
 export interface WireButton {
   readonly label: string;
   readonly action:
-    | "confirm"
-    | "deny"
-    | "cancel"
-    | "choose"
-    | "approve"
-    | "reject"
-    | "hand-off"
-    | "say"
-    | "withdraw"
-    | "privately";
+    "confirm" | "deny" | "cancel" | "choose" | "approve" | "reject" | "hand-off" | "say" | "withdraw" | "privately";
   readonly value: string;
   readonly style?: "primary" | "danger" | undefined;
 }
