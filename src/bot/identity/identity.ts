@@ -7,9 +7,11 @@ export interface ExternalIdentity {
   readonly user: string;
 }
 
-/** What a channel itself vouches for about somebody, for a directory attribute that an admin has declared trustworthy. */
+/** What a channel says about somebody. */
 export interface ChannelProfile {
+  /** As colleagues see them there; shown where the link is confirmed. */
   readonly name?: string | undefined;
+  /** Where the channel knows it, it has to be the employee's own when they link: a link passed on to somebody else is no use. */
   readonly email?: string | undefined;
   /** A guest of the workspace or tenant, or of another organisation: never served. */
   readonly guest: boolean;
@@ -24,10 +26,10 @@ export type Identified =
 
 /** Which employee somebody in a channel is. Linked once, revocable, audited. */
 export interface Identities {
-  /** `profile` is read only when there is no link yet. */
+  /** `profile` is read when there is no link yet, and now and then to see whether somebody was deactivated there. */
   identify(identity: ExternalIdentity, profile: () => Promise<ChannelProfile>): Promise<Identified>;
   /** The address of a one-time link that ends in the company's sign-in and links the two; undefined where no sign-in is set up. */
-  invitation(identity: ExternalIdentity): Promise<string | undefined>;
+  invitation(identity: ExternalIdentity, profile: ChannelProfile): Promise<string | undefined>;
   /** The identities of an employee in a channel, for direct messages; newest first. */
   identitiesOf(personId: string, channel: ExternalIdentity["channel"]): Promise<readonly ExternalIdentity[]>;
 }
