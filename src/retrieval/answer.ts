@@ -26,8 +26,8 @@ export interface Answer {
 export interface Question {
   readonly text: string;
   readonly asker: Principal;
-  /** Everyone who will see the answer, the asker among them; only the asker when left out. */
-  readonly present?: readonly Principal[] | undefined;
+  /** Everyone who will see the answer, the asker among them, or `anybody`; only the asker when left out. */
+  readonly present?: readonly Principal[] | "anybody" | undefined;
   readonly previous?: string | undefined;
 }
 

@@ -1,10 +1,9 @@
 import type { Database } from "../database.js";
-import type { Principal } from "../governance/principal.js";
 import type { Clock } from "../runtime.js";
 import { resolveFollowUp } from "./answer-follow-up.js";
 import { composeAnswer } from "./answer-text.js";
 import type { Answer, Answerer, Question } from "./answer.js";
-import { allMayRead } from "./audience.js";
+import { allMayRead, anybody, type Reader } from "./audience.js";
 import { audiencesOf, knowledgeChangesSince, knowledgeVersion } from "./knowledge-store.js";
 import type { SearchSettings } from "./search-index.js";
 import { createSearchLibrary, type KnowledgeProvider } from "./search-library.js";
@@ -31,7 +30,7 @@ export function storedKnowledge(database: Database): KnowledgeProvider {
 /** Answers in the pages' own words. The embedded engine: nothing leaves the process. */
 export function createAnswerer(parts: AnswererParts): Answerer {
   const library = createSearchLibrary(parts.knowledge, parts.settings);
-  const answerFor = async (question: Question, readers: readonly Principal[]): Promise<Answer> => {
+  const answerFor = async (question: Question, readers: readonly Reader[]): Promise<Answer> => {
     const text = resolveFollowUp(question.text, question.previous);
     const found = search(await library.index(), { text, readers, noFilter: parts.noFilter });
     const result = parts.noFilter === true ? found : await stillReadable(parts.knowledge, found, readers);
@@ -40,8 +39,7 @@ export function createAnswerer(parts: AnswererParts): Answerer {
   return {
     pages: library.pages,
     answer: async (question) => {
-      const present = question.present ?? [question.asker];
-      const readers = present.some(({ id }) => id === question.asker.id) ? present : [question.asker, ...present];
+      const readers = readersOf(question);
       const answer = await answerFor(question, readers);
       if (answer.kind !== "not-covered" || readers.length === 1) return answer;
       const alone = await answerFor(question, [question.asker]);
@@ -50,11 +48,16 @@ export function createAnswerer(parts: AnswererParts): Answerer {
   };
 }
 
+function readersOf({ asker, present = [asker] }: Question): readonly Reader[] {
+  const others = present === "anybody" ? [anybody] : present.filter(({ id }) => id !== asker.id);
+  return [asker, ...others];
+}
+
 /** Asks the store again: an index may be older than a withdrawn permission or a deleted page. */
 async function stillReadable(
   knowledge: KnowledgeProvider,
   result: SearchResult,
-  readers: readonly Principal[],
+  readers: readonly Reader[],
 ): Promise<SearchResult> {
   const audiences = await knowledge.audiencesOf([...new Set(result.hits.map(({ chunk }) => chunk.documentId))]);
   const hits = result.hits.filter(({ chunk }) => {

@@ -1,6 +1,12 @@
 import type { Principal } from "../governance/principal.js";
 import type { Audience } from "./document.js";
 
+/** What reading rights are made of. */
+export type Reader = Pick<Principal, "id" | "status" | "roles" | "groups">;
+
+/** Whoever may come by: reads what is public and nothing else. No page can name them, since no person has this id. */
+export const anybody: Reader = { id: "", status: "guest", roles: [], groups: [] };
+
 /** Nobody: what a page gets whose readers are not known. */
 export const privateAudience: Audience = { kind: "people", people: [] };
 
@@ -8,7 +14,7 @@ export const privateAudience: Audience = { kind: "people", people: [] };
 const rolePrefix = "role:";
 
 /** Says whether a person may read what has this audience. Whoever is not active reads nothing. Pure. */
-export function mayRead(audience: Audience, reader: Principal): boolean {
+export function mayRead(audience: Audience, reader: Reader): boolean {
   if (reader.status === "inactive") return false;
   if (audience.kind === "public") return true;
   if (audience.kind === "people") return audience.people.includes(reader.id);
@@ -17,7 +23,7 @@ export function mayRead(audience: Audience, reader: Principal): boolean {
 }
 
 /** Says whether everyone present may read it; nobody present may read nothing. Pure. */
-export function allMayRead(audience: Audience, present: readonly Principal[]): boolean {
+export function allMayRead(audience: Audience, present: readonly Reader[]): boolean {
   return present.length > 0 && present.every((reader) => mayRead(audience, reader));
 }
 
@@ -25,7 +31,7 @@ export function allMayRead(audience: Audience, present: readonly Principal[]): b
  * The groups of a person for reading: those of the directory, and `role:ID` for each role. A group of the directory that is
  * itself named `role:…` does not count, or its members would read what a role may. Guests have none. Pure.
  */
-export function readingGroups(reader: Principal): ReadonlySet<string> {
+export function readingGroups(reader: Reader): ReadonlySet<string> {
   if (reader.status !== "active") return new Set();
   const groups = reader.groups.filter((group) => !group.startsWith(rolePrefix));
   return new Set([...groups, ...reader.roles.map((role) => `${rolePrefix}${role}`)]);

@@ -1,5 +1,4 @@
-import type { Principal } from "../governance/principal.js";
-import { allMayRead } from "./audience.js";
+import { allMayRead, type Reader } from "./audience.js";
 import type { Chunk } from "./document.js";
 import { closeness, embedTerms } from "./embedder.js";
 import { confidenceOf, signalsOf, type Signals } from "./search-confidence.js";
@@ -11,7 +10,7 @@ import { scoreSentences, strongestSentence, type ScoredSentence, type WeighedTer
 export interface SearchRequest {
   readonly text: string;
   /** Everyone who will see the result: only what all of them may read is searched. Empty: nothing is found. */
-  readonly readers: readonly Principal[];
+  readonly readers: readonly Reader[];
   /** Switches the filter off, for the test that the leak test can fail. Never set in a company. */
   readonly noFilter?: boolean | undefined;
 }
