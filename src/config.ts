@@ -24,6 +24,19 @@ const modelSchema = z
   })
   .prefault({});
 
+/** The company's OpenID Connect provider; without it there is no signing in to the web page in production. */
+const signInSchema = z
+  .strictObject({
+    issuer: z.url().optional(),
+    clientId: z.string().min(1).optional(),
+    clientSecret: z.string().min(1).optional(),
+    scopes: z.string().default("openid email profile"),
+    /** The claim that says who it is, and what of the directory it is compared with. */
+    claim: z.string().min(1).default("email"),
+    matches: z.enum(["email", "id"]).default("email"),
+  })
+  .prefault({});
+
 const schema = z.strictObject({
   mode: z.enum(["development", "production", "test"]).default("development"),
   dataFolder: z.string().min(1).default(".deskhand"),
@@ -47,6 +60,11 @@ const schema = z.strictObject({
   actAbove: share.default(0.5),
   askAbove: share.default(0.25),
   model: modelSchema,
+  signIn: signInSchema,
+  /** Accounts that people import brings, taken as a link without a confirmation of the person's own. */
+  trustDirectoryAccounts: z.array(z.enum(["slack", "teams"])).default([]),
+  /** Origins of the company's pages that may show the chat in a frame. */
+  embedIn: z.array(z.url()).default([]),
   /** Settings of connectors, by connector id. */
   connectors: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
   /** Sources of knowledge that are read again and again, by their name (docs/knowledge.md). */
@@ -91,6 +109,11 @@ export const environmentNames: Readonly<Record<string, readonly string[]>> = {
   DESKHAND_MODEL: ["model", "name"],
   DESKHAND_MODEL_TIMEOUT_MS: ["model", "timeoutMs"],
   DESKHAND_MODEL_DAILY_TOKENS: ["model", "dailyTokens"],
+  DESKHAND_OIDC_ISSUER: ["signIn", "issuer"],
+  DESKHAND_OIDC_CLIENT_ID: ["signIn", "clientId"],
+  DESKHAND_OIDC_CLIENT_SECRET: ["signIn", "clientSecret"],
+  DESKHAND_OIDC_CLAIM: ["signIn", "claim"],
+  DESKHAND_OIDC_MATCHES: ["signIn", "matches"],
   DESKHAND_INBOX_DAYS: ["retention", "inboxDays"],
   DESKHAND_TRANSCRIPT_DAYS: ["retention", "transcriptDays"],
   DESKHAND_AUDIT_CHECKPOINTS: ["auditCheckpoints"],
@@ -139,6 +162,7 @@ export function showConfig(config: Config): Settings {
     secret: hidden(config.secret),
     databaseUrl: config.databaseUrl?.replace(/:\/\/([^:@/]+):[^@]*@/, "://$1:***@"),
     model: { ...config.model, apiKey: hidden(config.model.apiKey) },
+    signIn: { ...config.signIn, clientSecret: hidden(config.signIn.clientSecret) },
     connectors: Object.keys(config.connectors),
     knowledge: Object.keys(config.knowledge),
   };
@@ -219,6 +243,7 @@ function crossChecks(config: Config, environment: Readonly<Record<string, string
   if (config.mode !== "test" && config.sabotage.length > 0)
     problems.push("sabotage (DESKHAND_SABOTAGE): only in test mode");
   if (config.askAbove > config.actAbove) problems.push("askAbove (DESKHAND_ASK_ABOVE): must not be above actAbove");
+  problems.push(...signInProblems(config));
   if (!config.allowTracing && usesModel(config)) {
     for (const name of tracingVariables.filter((variable) => /^(true|1)$/i.test(environment[variable] ?? ""))) {
       problems.push(
@@ -226,5 +251,23 @@ function crossChecks(config: Config, environment: Readonly<Record<string, string
       );
     }
   }
+  return problems;
+}
+
+function signInProblems({ signIn, publicUrl, mode }: Config): string[] {
+  const { issuer, clientId } = signIn;
+  if (issuer === undefined) {
+    return clientId === undefined ? [] : ["signIn.issuer (DESKHAND_OIDC_ISSUER): the client id needs its provider"];
+  }
+  const problems: string[] = [];
+  if (clientId === undefined) problems.push("signIn.clientId (DESKHAND_OIDC_CLIENT_ID): the provider needs it");
+  if (publicUrl === undefined) {
+    problems.push("publicUrl (DESKHAND_PUBLIC_URL): the provider sends people back to it; name the address they use");
+  }
+  if (new URL(issuer).protocol !== "https:" && !(mode !== "production" && onLoopback(new URL(issuer).hostname)))
+    problems.push("signIn.issuer (DESKHAND_OIDC_ISSUER): must be an https address");
+  // Whoever runs a tenant of their own can give its people any address there is.
+  if (/\/(common|organizations|consumers)(\/|$)/u.test(issuer))
+    problems.push("signIn.issuer (DESKHAND_OIDC_ISSUER): name your own tenant, not the address that all tenants share");
   return problems;
 }

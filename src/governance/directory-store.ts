@@ -12,7 +12,7 @@ export const directoryChannel = "deskhand_directory";
 /** A NOTIFY can be lost while the listener reconnects; after this time the cached snapshot is read again anyway. */
 const snapshotMaxAgeMs = 60_000;
 
-/** PostgreSQL takes 65,535 parameters a statement; a person has 16. */
+/** PostgreSQL takes 65,535 parameters a statement; a person has 18. */
 const batchSize = 1_000;
 
 /** The directory on the database, listening for imports. */
@@ -55,6 +55,16 @@ export async function openDirectory(database: Database, clock: Clock = systemClo
 export async function readPeople(db: Db | Tx, where?: ReturnType<typeof and>): Promise<readonly Principal[]> {
   const rows = await db.select().from(people).where(where).orderBy(asc(people.id));
   return rows.map(principalOf);
+}
+
+/** Active people with an account, as the directory has it (`Principal.slackAccount`, `.teamsAccount`). */
+export async function activeWithAccount(
+  db: Db | Tx,
+  channel: "slack" | "teams",
+  account: string,
+): Promise<readonly Principal[]> {
+  const column = channel === "slack" ? people.slackAccount : people.teamsAccount;
+  return readPeople(db, and(eq(column, account), eq(people.status, "active")));
 }
 
 /** The catalogue, or one kind of it, ordered by kind and id. */
@@ -142,6 +152,8 @@ const overwritten = Object.fromEntries(
     groups: people.groups,
     managerId: people.managerId,
     costCentre: people.costCentre,
+    slackAccount: people.slackAccount,
+    teamsAccount: people.teamsAccount,
     location: people.location,
     locale: people.locale,
     timeZone: people.timeZone,
@@ -152,11 +164,29 @@ const overwritten = Object.fromEntries(
 );
 
 function personRow(person: Principal): typeof people.$inferInsert {
-  return { ...person, managerId: person.managerId ?? null, costCentre: person.costCentre ?? null };
+  return {
+    ...person,
+    managerId: person.managerId ?? null,
+    costCentre: person.costCentre ?? null,
+    slackAccount: person.slackAccount ?? null,
+    teamsAccount: person.teamsAccount ?? null,
+  };
 }
 
-function principalOf({ managerId, costCentre, ...row }: typeof people.$inferSelect): Principal {
-  return { ...row, ...(managerId === null ? {} : { managerId }), ...(costCentre === null ? {} : { costCentre }) };
+function principalOf({
+  managerId,
+  costCentre,
+  slackAccount,
+  teamsAccount,
+  ...row
+}: typeof people.$inferSelect): Principal {
+  return {
+    ...row,
+    ...(managerId === null ? {} : { managerId }),
+    ...(costCentre === null ? {} : { costCentre }),
+    ...(slackAccount === null ? {} : { slackAccount }),
+    ...(teamsAccount === null ? {} : { teamsAccount }),
+  };
 }
 
 function entryRow(entry: CatalogueEntry): typeof catalogueEntries.$inferInsert {

@@ -13,6 +13,10 @@ export interface Principal {
   readonly groups: readonly string[];
   readonly managerId?: string | undefined;
   readonly costCentre?: string | undefined;
+  /** Slack account as the directory has it: `TEAM/USER`. */
+  readonly slackAccount?: string | undefined;
+  /** Teams account as the directory has it: `TENANT/OBJECT-ID`, in small letters. */
+  readonly teamsAccount?: string | undefined;
   readonly location: string;
   /** BCP 47, for example `en-GB`. */
   readonly locale: string;

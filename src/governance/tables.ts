@@ -18,24 +18,30 @@ import type { Autonomy, ProposalFacts } from "./decision.js";
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
 /** Employees and guests, as imported from the company's directory. */
-export const people = pgTable("people", {
-  id: text("id").primaryKey(),
-  name: text("name").notNull(),
-  givenName: text("given_name").notNull(),
-  email: text("email").notNull().unique(),
-  department: text("department").notNull(),
-  jobTitle: text("job_title").notNull(),
-  roles: jsonb("roles").$type<readonly string[]>().notNull(),
-  groups: jsonb("groups").$type<readonly string[]>().notNull(),
-  managerId: text("manager_id"),
-  costCentre: text("cost_centre"),
-  location: text("location").notNull(),
-  locale: text("locale").notNull(),
-  timeZone: text("time_zone").notNull(),
-  calendar: text("calendar").notNull(),
-  hiredOn: date("hired_on", { mode: "string" }).notNull(),
-  status: text("status").$type<"active" | "inactive" | "guest">().notNull(),
-});
+export const people = pgTable(
+  "people",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    givenName: text("given_name").notNull(),
+    email: text("email").notNull().unique(),
+    department: text("department").notNull(),
+    jobTitle: text("job_title").notNull(),
+    roles: jsonb("roles").$type<readonly string[]>().notNull(),
+    groups: jsonb("groups").$type<readonly string[]>().notNull(),
+    managerId: text("manager_id"),
+    costCentre: text("cost_centre"),
+    slackAccount: text("slack_account"),
+    teamsAccount: text("teams_account"),
+    location: text("location").notNull(),
+    locale: text("locale").notNull(),
+    timeZone: text("time_zone").notNull(),
+    calendar: text("calendar").notNull(),
+    hiredOn: date("hired_on", { mode: "string" }).notNull(),
+    status: text("status").$type<"active" | "inactive" | "guest">().notNull(),
+  },
+  (t) => [index("people_slack_account").on(t.slackAccount), index("people_teams_account").on(t.teamsAccount)],
+);
 
 /** Named things of the company: applications, hardware items, groups, cost centres. */
 export const catalogueEntries = pgTable(

@@ -20,6 +20,14 @@ export interface ListedPerson {
   readonly person: Principal;
 }
 
+/** Whatever tells people apart, by column and by field. */
+const uniqueColumns = [
+  { column: "id", field: "id" },
+  { column: "email", field: "email" },
+  { column: "slack_account", field: "slackAccount" },
+  { column: "teams_account", field: "teamsAccount" },
+] as const;
+
 const columns: readonly ColumnName[] = [...requiredColumns, ...optionalColumns];
 
 /**
@@ -43,7 +51,7 @@ export function parsePeople(text: string, fileName: string): PeopleFile {
   if (rows.length === 0 && problems.length === 0) {
     problems.push({ file: fileName, line: 0, column: "", message: "The file has a header but nobody in it." });
   }
-  problems.push(...duplicates(listed, "id", fileName), ...duplicates(listed, "email", fileName));
+  problems.push(...uniqueColumns.flatMap((unique) => duplicates(listed, unique, fileName)));
   // A manager whose own row is bad is not unknown: ids are taken from every row.
   const idColumn = header.cells.findIndex((cell) => columnName(cell) === "id");
   const ids = new Set(rows.map((row) => row.cells[idColumn] ?? ""));
@@ -98,16 +106,21 @@ function readRow(row: CsvRecord, header: CsvRecord, file: string): Principal | I
   }));
 }
 
-function duplicates(listed: readonly ListedPerson[], field: "id" | "email", file: string): ImportProblem[] {
+function duplicates(
+  listed: readonly ListedPerson[],
+  { column, field }: (typeof uniqueColumns)[number],
+  file: string,
+): ImportProblem[] {
   const first = new Map<string, number>();
   return listed.flatMap(({ line, person }) => {
     // Ids differ in more than their case: "Anna" and "anna" would be taken for each other.
-    const value = person[field].toLowerCase();
+    const value = person[field]?.toLowerCase();
+    if (value === undefined) return [];
     const before = first.get(value);
     if (before === undefined) {
       first.set(value, line);
       return [];
     }
-    return [{ file, line, column: field, message: `"${person[field]}" stands already on line ${before}.` }];
+    return [{ file, line, column, message: `"${person[field]}" stands already on line ${before}.` }];
   });
 }

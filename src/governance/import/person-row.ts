@@ -21,7 +21,14 @@ export const requiredColumns = [
 ] as const;
 
 /** Columns that may be left out, and cells that may be empty. */
-export const optionalColumns = ["roles", "groups", "manager_id", "cost_centre"] as const;
+export const optionalColumns = [
+  "roles",
+  "groups",
+  "manager_id",
+  "cost_centre",
+  "slack_account",
+  "teams_account",
+] as const;
 
 /** Name of a column of the people file. */
 export type ColumnName = (typeof requiredColumns)[number] | (typeof optionalColumns)[number];
@@ -40,6 +47,10 @@ const names = (what: string) =>
       }
     });
 
+const account = (example: string) =>
+  plainText(128)
+    .refine((value) => /^[^\s/]+\/[^\s/]+$/u.test(value), { error: `Write the workspace and the person: ${example}.` })
+    .optional();
 const locale = plainText(35)
   .refine(isLocale, { error: 'This is no language tag. Write for example "en-GB".' })
   .transform((tag) => (isLocale(tag) ? new Intl.Locale(tag).toString() : tag));
@@ -68,6 +79,8 @@ export const personRow = z
     groups: names("group"),
     manager_id: plainText(128).optional(),
     cost_centre: plainText(64).optional(),
+    slack_account: account('"T0123ABCD/U0456EFGH"'),
+    teams_account: account('"<tenant id>/<object id>"'),
     location: plainText(200),
     locale,
     time_zone: timeZone,
@@ -86,6 +99,8 @@ export const personRow = z
     groups: row.groups,
     ...(row.manager_id === undefined ? {} : { managerId: row.manager_id }),
     ...(row.cost_centre === undefined ? {} : { costCentre: row.cost_centre }),
+    ...(row.slack_account === undefined ? {} : { slackAccount: row.slack_account }),
+    ...(row.teams_account === undefined ? {} : { teamsAccount: row.teams_account.toLowerCase() }),
     location: row.location,
     locale: row.locale,
     timeZone: row.time_zone,
