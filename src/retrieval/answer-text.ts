@@ -1,9 +1,9 @@
-import type { Answer } from "./answer.js";
+import type { Answer, NearestPage } from "./answer.js";
 import { byWeight, disagree } from "./answer-conflict.js";
 import { pickUnits } from "./answer-units.js";
 import { plainYesOrNo, shortAnswer, wantOf } from "./answer-wants.js";
 import { answerWords } from "./answer-words.js";
-import { citationOf, isQuoteOf, quotedPassages, type Quoted } from "./citations.js";
+import { citationOf, isQuoteOf, pageUrl, quotedPassages, type Quoted } from "./citations.js";
 import type { Hit, SearchResult } from "./search.js";
 
 /** From this confidence on a question counts as answered; set so that of unanswerable questions at most 15 % are. */
@@ -47,16 +47,22 @@ export function composeAnswer({ question, result, now }: Found): Answer {
     ),
     citations: ordered.map(citationOf),
     confidence,
+    ...(against.length === 0 ? {} : { disagreeing: [first, ...against].map(({ chunk }) => chunk.documentId) }),
   };
 }
 
 function notCovered(hits: readonly Hit[], confidence: number): Answer {
-  const titles = [...new Set(hits.slice(0, 5).map(({ chunk }) => chunk.title))].slice(0, 3);
+  const pages = new Map(hits.slice(0, 5).map(({ chunk }) => [chunk.documentId, chunk]));
+  const nearest = [...pages.values()].slice(0, 3).map((chunk): NearestPage => {
+    const { documentId, title, updatedAt } = chunk;
+    return { documentId, title, url: pageUrl(chunk), updatedAt };
+  });
   return {
     kind: "not-covered",
-    text: titles.length === 0 ? "" : answerWords.nearest(titles),
+    text: nearest.length === 0 ? "" : answerWords.nearest(nearest.map(({ title }) => title)),
     citations: [],
     confidence: 1 - confidence,
+    nearest,
   };
 }
 

@@ -2,6 +2,9 @@ import type { Principal } from "../governance/principal.js";
 
 /** Where an answer stands in the source. */
 export interface Citation {
+  /** Id of the page. */
+  readonly documentId: string;
+  /** Its title. */
   readonly document: string;
   readonly section: string;
   readonly url: string;
@@ -10,8 +13,17 @@ export interface Citation {
   readonly updatedAt: string;
 }
 
+/** A page that is near a question without answering it. */
+export interface NearestPage {
+  readonly documentId: string;
+  readonly title: string;
+  readonly url: string;
+  /** ISO date of the last change. */
+  readonly updatedAt: string;
+}
+
 /**
- * What the company's pages say to a question. `not-covered`: they are silent, and the text names the nearest pages if there
+ * What the company's pages say to a question. `not-covered`: they are silent, and `nearest` has the nearest pages if there
  * are any. `restricted`: not in front of everyone present, but the asker alone may be answered; nothing else is said.
  */
 export interface Answer {
@@ -20,6 +32,12 @@ export interface Answer {
   readonly citations: readonly Citation[];
   /** 0..1. */
   readonly confidence: number;
+  /** Of `not-covered`: pages that the readers may open, nearest first. */
+  readonly nearest?: readonly NearestPage[] | undefined;
+  /** Ids of the cited pages that say different things, where some do. */
+  readonly disagreeing?: readonly string[] | undefined;
+  /** What wrote it: `embedded` when left out, else the model's name. */
+  readonly engine?: string | undefined;
 }
 
 /** A question with who asks: only what that person may read is used. */

@@ -30,12 +30,18 @@ export function quotedPassages(units: readonly Unit[]): readonly Quoted[] {
   return [...passages.values()];
 }
 
+/** The address of a passage's page. Pure. */
+export function pageUrl({ anchor, url }: Chunk): string {
+  return anchor === "" ? url : url.slice(0, -`#${anchor}`.length);
+}
+
 /** The citation of a quote: the section its answering sentence stands in. Pure. */
 export function citationOf({ chunk, key }: Quoted): Citation {
   const heading = chunk.sentences.slice(0, key + 1).findLast(({ kind }) => kind === "heading");
   const anchor = heading?.anchor ?? chunk.anchor;
-  const page = chunk.anchor === "" ? chunk.url : chunk.url.slice(0, -`#${chunk.anchor}`.length);
+  const page = pageUrl(chunk);
   return {
+    documentId: chunk.documentId,
     document: chunk.title,
     section: heading?.text ?? chunk.headingPath.at(-1) ?? "",
     url: anchor === "" ? page : `${page}#${anchor}`,

@@ -51,6 +51,7 @@ describe("an answer", () => {
     expect(answer.text).toMatch(/^\*one year\*\n\nAward leave expires one year after it is issued\./u);
     expect(answer.citations).toEqual([
       {
+        documentId: "test:awards",
         document: "awards",
         section: "Award leave",
         url: "https://pages.example/awards#award-leave",
@@ -185,8 +186,10 @@ describeOnEvaluationData("instructions inside pages", () => {
     const answerer = createAnswerer({ knowledge: testPages(...planted), clock: () => now });
     for (const [at] of planted.entries()) {
       const answer = await answerer.answer({ text: `how much is parking in garage ${at}?`, asker: asker() });
-      expect(Object.keys(answer).sort()).toEqual(["citations", "confidence", "kind", "text"]);
+      const { nearest = [], ...rest } = answer;
+      expect(Object.keys(rest).sort()).toEqual(["citations", "confidence", "kind", "text"]);
       const urls = new Set(planted.map(({ url }) => url));
+      expect(nearest.filter(({ url }) => !urls.has(url))).toEqual([]);
       for (const { url, quote } of answer.citations) {
         expect(urls.has(url)).toBe(true);
         expect(planted.some((chunk) => isQuoteOf(quote, chunk))).toBe(true);

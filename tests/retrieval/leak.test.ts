@@ -76,7 +76,7 @@ function randomWorld(seed: number): World {
 }
 
 function shown(answer: Answer): string {
-  return [answer.text, ...answer.citations.map((citation) => JSON.stringify(citation))].join("\n");
+  return JSON.stringify(answer);
 }
 
 async function leaks(world: World, noFilter: boolean) {
