@@ -13,6 +13,7 @@ import {
 import { z } from "zod";
 import type { Config } from "./config.js";
 import { AppError, asAppError } from "./errors.js";
+import { estimatedTokens, reportedTokens, TokenBudget } from "./model-budget.js";
 import type { Clock, Logger } from "./runtime.js";
 
 /** One message of a prompt. What people wrote is `person`; instructions are `system`. */
@@ -29,6 +30,15 @@ export interface StructuredRequest<S extends z.ZodType> {
   readonly messages: readonly ModelMessage[];
 }
 
+/** What a model is asked to write freely, handed on as it comes. */
+export interface TextRequest {
+  readonly messages: readonly ModelMessage[];
+  /** Everything together, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Hears each piece in order; nothing any more once the time is over. */
+  readonly onText: (piece: string) => void;
+}
+
 /** The one way to a language model. */
 export interface Model {
   /**
@@ -36,6 +46,12 @@ export interface Model {
    * @throws AppError model-unavailable when time, budget or patience ends, or the answer does not fit
    */
   structured<S extends z.ZodType>(request: StructuredRequest<S>): Promise<z.output<S>>;
+  /**
+   * Has a text written and hands it on in pieces. Tried again only while nothing of it has come.
+   * @returns whether the service says that it is whole; a text that was cut off is not
+   * @throws AppError model-unavailable when time, budget or patience ends, or the connection breaks
+   */
+  text(request: TextRequest): Promise<{ readonly whole: boolean }>;
   /** Tokens used today (UTC), in and out. */
   tokensToday(): number;
 }
@@ -44,35 +60,6 @@ const failuresBeforeOpen = 5;
 const openForMs = 30_000;
 const retryAfterMs = 150;
 const longestAnswer = 4096;
-
-/** Tokens of a day: counted as the service reports them, else estimated from the letters. */
-class Budget {
-  private day = "";
-  private used = 0;
-
-  constructor(
-    private readonly clock: Clock,
-    private readonly daily: number,
-  ) {}
-
-  usedToday(): number {
-    const today = this.clock().toISOString().slice(0, 10);
-    if (today !== this.day) {
-      this.day = today;
-      this.used = 0;
-    }
-    return this.used;
-  }
-
-  add(tokens: number): void {
-    this.used = this.usedToday() + tokens;
-  }
-
-  assertLeft(): void {
-    if (this.usedToday() < this.daily) return;
-    throw unavailable("The model's budget of tokens for today is used up.");
-  }
-}
 
 function unavailable(message: string, cause?: unknown): AppError {
   return new AppError({ code: "model-unavailable", message, ...(cause !== undefined && { cause }) });
@@ -93,15 +80,6 @@ function isPassing(error: Error): boolean {
 function isOutage(error: Error): boolean {
   const status = statusOf(error);
   return status === undefined || status === 429 || status >= 500;
-}
-
-function estimatedTokens(messages: readonly BaseMessage[]): number {
-  return Math.ceil(messages.reduce((sum, message) => sum + message.text.length, 0) / 4);
-}
-
-function reportedTokens(usage: unknown): number | undefined {
-  const total = typeof usage === "object" && usage !== null && "total_tokens" in usage ? usage.total_tokens : undefined;
-  return typeof total === "number" && total > 0 ? total : undefined;
 }
 
 function promptOf(messages: readonly ModelMessage[]): BaseMessage[] {
@@ -143,7 +121,7 @@ export function createModel(
   services: { readonly clock: Clock; readonly logger: Logger },
 ): Model {
   const { logger } = services;
-  const budget = new Budget(services.clock, config.dailyTokens);
+  const budget = new TokenBudget(services.clock, config.dailyTokens);
   const client = new ChatOpenAI({
     model: config.name,
     // Services without keys still get a header; the SDK insists on one.
@@ -168,8 +146,14 @@ export function createModel(
     });
     const message = await guarded.execute(() => bound.invoke([...prompt], { signal }), signal);
     const answer = answerOf(message);
-    budget.add(reportedTokens(message.usage_metadata) ?? estimatedTokens([...prompt, message]));
+    budget.add(reportedTokens(message.usage_metadata) ?? estimatedTokens(textsOf([...prompt, message])));
     return answer;
+  }
+
+  async function stream(request: TextRequest, signal: AbortSignal): Promise<{ readonly whole: boolean }> {
+    budget.assertLeft();
+    const prompt = promptOf(request.messages);
+    return guarded.execute(() => streamOnce({ client, budget, prompt, onText: request.onText }, signal), signal);
   }
 
   async function structured<S extends z.ZodType>(
@@ -192,15 +176,61 @@ export function createModel(
 
   return {
     tokensToday: () => budget.usedToday(),
-    structured: async (request) => {
-      try {
-        return await within.execute(({ signal }) => structured(request, signal));
-      } catch (cause) {
-        if (cause instanceof AppError) throw cause;
-        throw unavailable(`The model does not answer: ${asAppError(cause).message.slice(0, 200)}`, cause);
-      }
+    structured: (request) => orUnavailable(within.execute(({ signal }) => structured(request, signal))),
+    text: (request) => {
+      const limit = timeout(request.timeoutMs, TimeoutStrategy.Aggressive);
+      return orUnavailable(limit.execute(({ signal }) => stream(request, signal)));
     },
   };
+}
+
+async function orUnavailable<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw unavailable(`The model does not answer: ${asAppError(cause).message.slice(0, 200)}`, cause);
+  }
+}
+
+interface Streaming {
+  readonly client: ChatOpenAI;
+  readonly budget: TokenBudget;
+  readonly prompt: readonly BaseMessage[];
+  readonly onText: (piece: string) => void;
+}
+
+/** One stream. It is paid for however it ends, unless the service refused it. */
+async function streamOnce(streaming: Streaming, signal: AbortSignal): Promise<{ readonly whole: boolean }> {
+  const { client, budget, prompt, onText } = streaming;
+  let written = "";
+  let reported: number | undefined;
+  let whole = false;
+  let refused = false;
+  try {
+    for await (const chunk of await client.stream([...prompt], { signal })) {
+      // The call may be over before the connection notices.
+      signal.throwIfAborted();
+      reported = reportedTokens(chunk.usage_metadata) ?? reported;
+      whole ||= chunk.response_metadata["finish_reason"] === "stop";
+      if (chunk.text === "") continue;
+      written += chunk.text;
+      onText(chunk.text);
+    }
+    signal.throwIfAborted();
+    return { whole };
+  } catch (cause) {
+    refused = written === "" && statusOf(cause) !== undefined;
+    if (written === "") throw cause;
+    // Without a status it is not tried again: what came first has been shown.
+    throw new Error(`The text broke off: ${asAppError(cause).message}`, { cause });
+  } finally {
+    if (!refused) budget.add(reported ?? estimatedTokens([...textsOf(prompt), written]));
+  }
+}
+
+function textsOf(messages: readonly BaseMessage[]): readonly string[] {
+  return messages.map((message) => message.text);
 }
 
 interface ModelTool {

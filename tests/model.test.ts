@@ -105,3 +105,57 @@ describe("the model client", () => {
     expect(peer.getRequests()).toHaveLength(0);
   });
 });
+
+describe("a text that is written piece by piece", () => {
+  const { peer, model, writes } = useModelPeer();
+  const messages = [{ role: "person", text: "a".repeat(400) }] as const;
+  const write = async (client = model(), timeoutMs = 20_000) => {
+    const pieces: string[] = [];
+    const ending = client.text({ messages, timeoutMs, onText: (piece) => pieces.push(piece) });
+    return { pieces, ending: await ending.catch((thrown: unknown) => thrown) };
+  };
+
+  it("is handed on as it comes, and counted", async () => {
+    writes("One day.\nTwo days.\n");
+    const client = model();
+    const { pieces, ending } = await write(client);
+    expect(ending).toEqual({ whole: true });
+    expect(pieces.length).toBeGreaterThan(2);
+    expect(pieces.join("")).toBe("One day.\nTwo days.\n");
+    expect(client.tokensToday()).toBeGreaterThan(0);
+  });
+
+  it("that breaks off is not asked for again, and is paid for", async () => {
+    writes("One day.\nTwo days.\nThree days.\n", { truncateAfterChunks: 3, latency: 20 });
+    const client = model();
+    const { pieces, ending } = await write(client);
+    expect(ending).toEqual(unavailable);
+    expect(pieces.join("")).toMatch(/^One day/u);
+    expect(client.tokensToday()).toBeGreaterThan(100);
+    expect(peer.getRequests()).toHaveLength(1);
+  });
+
+  it("is asked for once more while nothing of it has come", async () => {
+    writes("One day.");
+    peer.nextRequestError(503);
+    expect((await write()).pieces.join("")).toBe("One day.");
+    expect(peer.getRequests()).toHaveLength(2);
+  });
+
+  it("ends with its time, and nothing is heard of it afterwards", async () => {
+    writes("One day.\nTwo days.\nThree days.\n", { chunkSize: 1, latency: 60 });
+    const { pieces, ending } = await write(model(), 300);
+    const heard = pieces.length;
+    expect(ending).toEqual(unavailable);
+    expect(heard).toBeLessThan(20);
+    await peer.stop();
+    await peer.start();
+    expect(pieces).toHaveLength(heard);
+  });
+
+  it("is not begun with the day's tokens used up", async () => {
+    writes("One day.");
+    expect((await write(model({ dailyTokens: 0 }))).ending).toEqual(unavailable);
+    expect(peer.getRequests()).toHaveLength(0);
+  });
+});

@@ -10,12 +10,24 @@ export interface PeerModelOptions {
   readonly clock?: () => Date;
 }
 
+/** How the peer writes. */
+export interface WritingOptions {
+  /** Letters of a piece. */
+  readonly chunkSize?: number;
+  /** Cuts the connection after so many pieces. */
+  readonly truncateAfterChunks?: number;
+  /** Between pieces, in milliseconds. */
+  readonly latency?: number;
+}
+
 /** A service that speaks OpenAI's protocol on this machine, fresh for every test. */
 export function useModelPeer(): {
   readonly peer: LLMock;
   model(options?: PeerModelOptions): Model;
   /** Answers with a call of the tool, whatever is asked. */
   answers(...commandLists: readonly unknown[]): void;
+  /** Writes a text, in pieces where it is streamed; the text may depend on the prompt. */
+  writes(text: string | ((prompt: string) => string), how?: WritingOptions): void;
 } {
   const peer = new LLMock({ port: 0, host: "127.0.0.1" });
   beforeAll(() => peer.start());
@@ -39,6 +51,17 @@ export function useModelPeer(): {
         },
         { clock: options.clock ?? (() => new Date("2026-11-23T08:00:00Z")), logger: pino({ level: "silent" }) },
       ),
+    writes: (text, how = {}) => {
+      peer.addFixture({
+        match: { predicate: () => true },
+        response: (request) => {
+          const prompt = request.messages.map(({ content }) => (typeof content === "string" ? content : "")).join("\n");
+          return { content: typeof text === "string" ? text : text(prompt) };
+        },
+        chunkSize: 7,
+        ...how,
+      });
+    },
     answers: (...contents) => {
       let next = 0;
       peer.addFixture({
