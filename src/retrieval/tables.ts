@@ -9,6 +9,7 @@ import {
   text,
   timestamp,
 } from "drizzle-orm/pg-core";
+import type { CitedSection } from "./answer-log.js";
 import type { Audience, Block, ChunkSentence } from "./document.js";
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
@@ -98,4 +99,34 @@ export const knowledgeFailures = pgTable(
     since: at("since").notNull(),
   },
   (t) => [primaryKey({ columns: [t.sourceId, t.path] })],
+);
+
+/** Questions that were answered, or not, and what the asker thought of it; deleted with the transcripts. */
+export const answers = pgTable(
+  "answers",
+  {
+    id: text("id").primaryKey(),
+    conversationId: text("conversation_id").notNull(),
+    askerId: text("asker_id").notNull(),
+    /** As it was meant: a follow-up together with what it follows. Encrypted. */
+    question: text("question").notNull(),
+    /** The same without names, addresses and numbers of people, for the gap report. Encrypted: words of a person all the same. */
+    masked: text("masked").notNull(),
+    kind: text("kind").$type<"answered" | "partly" | "not-covered" | "restricted">().notNull(),
+    confidence: doublePrecision("confidence").notNull(),
+    cited: jsonb("cited").$type<readonly CitedSection[]>().notNull(),
+    /** Ids of pages near a question that was not covered, nearest first. */
+    nearest: jsonb("nearest").$type<readonly string[]>().notNull(),
+    /** Ids of cited pages that say different things. */
+    disagreeing: jsonb("disagreeing").$type<readonly string[]>().notNull(),
+    engine: text("engine").notNull(),
+    verdict: text("verdict").$type<"up" | "down">(),
+    /** What the asker missed. Encrypted. */
+    missing: text("missing"),
+    judgedAt: at("judged_at"),
+    /** When a case was opened at the desk after it. */
+    handedOffAt: at("handed_off_at"),
+    at: at("at").notNull(),
+  },
+  (t) => [index("answers_at").on(t.at), index("answers_conversation").on(t.conversationId, t.at)],
 );
