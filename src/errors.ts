@@ -17,6 +17,7 @@ export type ErrorCode =
   | "conflict"
   | "not-found"
   | "model-unavailable"
+  | "sign-in-unavailable"
   | "message-too-long"
   | "internal";
 

@@ -49,8 +49,8 @@ function bracketed(host: string): string {
   return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host.toLowerCase();
 }
 
-/** Headers of every answer. No inline script or style runs; only the import map does, by its nonce. */
-export function headersDoor(secure: boolean) {
+/** Headers of every answer. Pages of `embedIn` (origins) may show ours in a frame. No inline script or style runs; only the import map does, by its nonce. */
+export function headersDoor(secure: boolean, embedIn: readonly string[] = []) {
   return secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
@@ -62,11 +62,12 @@ export function headersDoor(secure: boolean) {
       manifestSrc: ["'self'"],
       formAction: ["'self'"],
       baseUri: ["'none'"],
-      frameAncestors: ["'none'"],
+      frameAncestors: embedIn.length === 0 ? ["'none'"] : ["'self'", ...embedIn],
       requireTrustedTypesFor: ["'script'"],
       trustedTypes: ["'none'"],
     },
-    xFrameOptions: "DENY",
+    // It knows no list; browsers that know frame-ancestors go by that.
+    xFrameOptions: embedIn.length === 0 ? "DENY" : false,
     referrerPolicy: "same-origin",
     strictTransportSecurity: secure,
     xXssProtection: false,

@@ -41,6 +41,7 @@ const STATUS: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   conflict: 409,
   "message-too-long": 413,
   "database-unavailable": 503,
+  "sign-in-unavailable": 503,
 };
 
 /** What is answered to anything thrown: the status, and what may be told. The inner reason of a fault stays in the log. */

@@ -15,6 +15,7 @@ import { policiesPage, type PolicyMatrix } from "./console/policies-page.js";
 import { searchPeople, signInPage, type SuggestedPerson } from "./console/signin-page.js";
 import { hostName, isLoopback, sameSecret } from "./http-doors.js";
 import { HttpError, notFound } from "./http-error.js";
+import { returnPath } from "./identity/return-path.js";
 import { query } from "./http-input.js";
 import { clearSessionCookie, setSessionCookie, signedIn, type CookieStyle, type HttpEnv } from "./http-session.js";
 
@@ -25,6 +26,8 @@ export interface PagesDeps {
   readonly style: CookieStyle;
   /** Development mode, and the server listens on this machine only. */
   readonly samplePeople: boolean;
+  /** People sign in at the company's own provider. */
+  readonly companySignIn: boolean;
   readonly suggested: readonly SuggestedPerson[];
   readonly matrix: () => Promise<PolicyMatrix>;
   /** The latest records that fit, in the order they were written. */
@@ -36,7 +39,7 @@ export interface PagesDeps {
 }
 
 const SIGN_IN_COOKIE = "deskhand_signin";
-const signInQuery = z.object({ q: z.string().max(100).optional() });
+const signInQuery = z.object({ q: z.string().max(100).optional(), to: z.string().max(2000).optional() });
 const knowledgeQuery = z.object({ page: z.string().max(2000) });
 const auditQuery = z.object({
   subject: z.string().max(200).optional(),
@@ -47,12 +50,14 @@ const auditQuery = z.object({
 /** Sign-in, sign-out, the read-only console, and the pages that answers cite. */
 export function pages(deps: PagesDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
-  app.get("/signin", (c) => showSignIn(c, deps));
-  app.post("/signin", (c) => signIn(c, deps));
+  if (!deps.companySignIn) {
+    app.get("/signin", (c) => showSignIn(c, deps));
+    app.post("/signin", (c) => signIn(c, deps));
+  }
   app.post("/signout", async (c) => {
     await deps.sessions.close(signedIn(c).secret);
     clearSessionCookie(c, deps.style);
-    return c.redirect(`${c.get("window").base}/signin`, 303);
+    return c.redirect(`${c.get("window").base}/signin${deps.companySignIn ? "?out=1" : ""}`, 303);
   });
   app.get("/console/policies", async (c) => {
     const { person, csrf } = signedIn(c);
@@ -102,12 +107,13 @@ function requireSamplePeople(c: Context<HttpEnv>, deps: PagesDeps): void {
 
 async function showSignIn(c: Context<HttpEnv>, deps: PagesDeps) {
   requireSamplePeople(c, deps);
-  const words = query(c, signInQuery).q;
+  const { q: words, to } = query(c, signInQuery);
   const csrf = getCookie(c, SIGN_IN_COOKIE) ?? newSecret(16);
   setCookie(c, SIGN_IN_COOKIE, csrf, { httpOnly: true, sameSite: "Strict", path: "/", secure: deps.style.secure });
   const body = signInPage({
     base: c.get("window").base,
     csrf,
+    to: returnPath(to),
     suggested: await known(deps),
     search:
       words === undefined ? undefined : { words, found: searchPeople((await deps.directory.snapshot()).people, words) },
@@ -142,5 +148,8 @@ async function signIn(c: Context<HttpEnv>, deps: PagesDeps) {
   }
   const { secret } = await deps.sessions.open(person.id);
   setSessionCookie(c, secret, deps.style);
-  return c.redirect(`${c.get("window").base}/`, 303);
+  return c.redirect(
+    `${c.get("window").base}${returnPath(typeof form["to"] === "string" ? form["to"] : undefined)}`,
+    303,
+  );
 }

@@ -12,6 +12,9 @@ import { page } from "./console/page.js";
 import { csrfDoor, headersDoor, hostDoor, isLoopback, originDoor, sizeDoor, type Address } from "./http-doors.js";
 import { errorAnswer, notFound, wantsJson } from "./http-error.js";
 import { pages, type PagesDeps } from "./http-pages.js";
+import type { IdentityLinks } from "./identity/identities.js";
+import { linkRoutes } from "./identity/link-routes.js";
+import { signInRoutes, type SignInRoutesDeps } from "./identity/sign-in-routes.js";
 import { requestWindow, sessionDoor, type CookieStyle, type HttpEnv } from "./http-session.js";
 
 /** Where the server listens and how people reach it. */
@@ -22,6 +25,8 @@ export interface HttpConfig {
   readonly development: boolean;
   /** The address people use, when it is not `http://HOST:PORT`. */
   readonly publicUrl?: string | undefined;
+  /** Origins of pages that may show ours in a frame. */
+  readonly embedIn?: readonly string[] | undefined;
 }
 
 /** One thing that has to work before requests are served. */
@@ -38,6 +43,10 @@ export type HttpDeps = Pick<WebRoutesDeps, "web" | "store" | "suggestions"> &
     readonly ready: () => Promise<readonly ReadinessCheck[]>;
     /** Compiled browser code; beside the server's own unless told otherwise. */
     readonly clientFolder?: string | undefined;
+    /** The company's own sign-in; without it, sample people can be chosen in development, and nobody signs in otherwise. */
+    readonly signIn?: Omit<SignInRoutesDeps, "sessions" | "clock" | "style"> | undefined;
+    /** Accounts of other channels, linked to employees. */
+    readonly links?: IdentityLinks | undefined;
     /** Role that may read the audit. */
     readonly adminRole?: string | undefined;
   };
@@ -54,9 +63,10 @@ export function createHttp(options: { readonly config: HttpConfig; readonly deps
   const { config, deps } = options;
   let port = config.port;
   const address = (): Address => ({ host: config.host, port, publicUrl: config.publicUrl });
-  const samplePeople = config.development && isLoopback(config.host);
+  const companySignIn = deps.signIn !== undefined;
+  const samplePeople = config.development && isLoopback(config.host) && !companySignIn;
   const style: CookieStyle = { secure: config.publicUrl?.startsWith("https:") ?? false, windows: samplePeople };
-  const app = buildApp({ deps, address, samplePeople, style });
+  const app = buildApp({ deps, address, samplePeople, companySignIn, style, embedIn: config.embedIn ?? [] });
   const server = createAdaptorServer({ fetch: app.fetch });
   return {
     app,
@@ -77,16 +87,24 @@ interface AppParts {
   readonly deps: HttpDeps;
   readonly address: () => Address;
   readonly samplePeople: boolean;
+  readonly companySignIn: boolean;
   readonly style: CookieStyle;
+  readonly embedIn: readonly string[];
 }
 
-function buildApp({ deps, address, samplePeople, style }: AppParts): Hono<HttpEnv> {
+function buildApp({ deps, address, samplePeople, companySignIn, style, embedIn }: AppParts): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>({ getPath: (request) => requestWindow(new URL(request.url).pathname, style).path });
   const adminRole = deps.adminRole ?? "admin";
-  const shared = { ...deps, style, samplePeople, isAdmin: (roles: readonly string[]) => roles.includes(adminRole) };
+  const shared = {
+    ...deps,
+    style,
+    samplePeople,
+    companySignIn,
+    isAdmin: (roles: readonly string[]) => roles.includes(adminRole),
+  };
   app.onError((error, c) => answerError(error, c, deps.logger));
   app.notFound((c) => answerError(notFound("page"), c, deps.logger));
-  app.use(headersDoor(style.secure));
+  app.use(headersDoor(style.secure, embedIn));
   app.use(hostDoor(address));
   app.use(originDoor(address));
   app.use(sizeDoor());
@@ -110,6 +128,8 @@ function buildApp({ deps, address, samplePeople, style }: AppParts): Hono<HttpEn
     c.get("session") === undefined ? c.redirect(`${c.get("window").base}/signin`) : c.html(chatPage(c)),
   );
   app.route("/api", webRoutes(shared));
+  if (deps.signIn !== undefined) app.route("/", signInRoutes({ ...shared, ...deps.signIn }));
+  if (deps.links !== undefined) app.route("/", linkRoutes({ ...shared, links: deps.links }));
   app.route("/", pages(shared));
   return app;
 }

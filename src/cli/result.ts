@@ -24,6 +24,7 @@ const exitByCode: Readonly<Record<ErrorCode, Exit>> = {
   "database-unavailable": exits.environment,
   "directory-locked": exits.environment,
   "model-unavailable": exits.environment,
+  "sign-in-unavailable": exits.environment,
   "policy-fault": exits.environment,
   internal: exits.environment,
   conflict: exits.refused,

@@ -16,7 +16,9 @@ import { tellExecution } from "../execution-news.js";
 import { tellStanding } from "../request-news.js";
 import { purgeOldTexts, type Purged } from "../retention-store.js";
 import type { BotServices } from "../turn-context.js";
+import type { IdentityLinks } from "../identity/identities.js";
 import type { Company } from "./company.js";
+import { openIdentities } from "./identities.js";
 import type { CompanyParts } from "./parts.js";
 import { openUnderstander } from "./understanding.js";
 
@@ -32,6 +34,8 @@ export interface BotParts extends CompanyParts {
 export interface Bot {
   readonly services: BotServices;
   readonly desk: Desk;
+  /** Which employee an account of another channel is. */
+  readonly identities: IdentityLinks;
   /** Adds a channel and begins to take its events. */
   attach(channel: Channel): Promise<void>;
   detach(channel: Channel): Promise<void>;
@@ -59,7 +63,10 @@ export function assembleBot(parts: BotParts): Bot {
   const conversations = createConversationStore(database, vault);
   const messages = createMessageStore(database, vault);
   const deliveries = createDeliveryStore(database);
-  const notifier = createNotifier({ database, conversations, messages, deliveries, audit, clock, logger });
+  const notifier = createNotifier({
+    ...{ database, conversations, messages, deliveries, audit, clock, logger },
+    sabotage: { noReaders: parts.config.sabotage.includes("no-readers") },
+  });
   const proposals = createProposalStore(registry, vault);
   const executor: Executor = createExecutor({
     database,
@@ -85,7 +92,7 @@ export function assembleBot(parts: BotParts): Bot {
     notifier,
     directory: company.directory,
     actions,
-    tried: (conversationId) => triedIn(parts, { proposals, conversationId }),
+    tried: (conversationId, personId) => triedIn(parts, { proposals, conversationId, personId }),
     nextReference,
     audit,
     clock,
@@ -114,6 +121,7 @@ export function assembleBot(parts: BotParts): Bot {
   return {
     services,
     desk,
+    identities: openIdentities(parts),
     accept: inbox.accept,
     purge: () => purgeOldTexts(database, parts.config.retention, clock()),
     ...channelsOf(services, inbox),
@@ -121,10 +129,14 @@ export function assembleBot(parts: BotParts): Bot {
   };
 }
 
-async function triedIn(parts: BotParts, of: { proposals: BotServices["proposals"]; conversationId: string }) {
+async function triedIn(
+  parts: BotParts,
+  of: { proposals: BotServices["proposals"]; conversationId: string; personId: string },
+) {
   const { registry } = parts.company;
   const made = await of.proposals.ofConversation(parts.database.db, of.conversationId);
-  return made.map(({ reference, actionId, status, outcome }) => ({
+  const own = made.filter((proposal) => proposal.requesterId === of.personId);
+  return own.map(({ reference, actionId, status, outcome }) => ({
     reference,
     title: registry.action(actionId).title,
     status,

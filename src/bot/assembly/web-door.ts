@@ -12,6 +12,7 @@ import type { PolicyMatrix } from "../console/policies-page.js";
 import { createHttp, type ReadinessCheck } from "../http.js";
 import type { Bot } from "./bot.js";
 import type { Company } from "./company.js";
+import { openSignIn } from "./identities.js";
 import { hintsFor, type Hints } from "./hints.js";
 
 /** The installation a door is made for. */
@@ -42,7 +43,7 @@ export async function openWebDoor(parts: DoorParts): Promise<WebDoor> {
   const hints = await hintsFor(await company.directory.snapshot());
   const { host, port, publicUrl } = config;
   const http = createHttp({
-    config: { host, port, publicUrl, development: config.mode !== "production" },
+    config: { host, port, publicUrl, development: config.mode !== "production", embedIn: config.embedIn },
     deps: {
       clock,
       logger,
@@ -54,6 +55,8 @@ export async function openWebDoor(parts: DoorParts): Promise<WebDoor> {
       suggestions: hints.thingsToTry,
       matrix: () => policyMatrix(parts),
       audit: (filter) => company.audit.show({ ...filter, limit: 200 }),
+      signIn: openSignIn(parts),
+      links: bot.identities,
       knowledge: (id) => documentById(database.db, id),
       ready: () => readiness(parts),
     },

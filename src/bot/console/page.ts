@@ -17,6 +17,8 @@ export interface PageParts {
   readonly csrf?: string | undefined;
   readonly admin?: boolean | undefined;
   readonly current?: "policies" | "audit" | undefined;
+  /** Goes on to another address by itself. */
+  readonly refresh?: { readonly seconds: number; readonly to: string } | undefined;
 }
 
 /** The colour scheme a person chose on the chat page; absent means: as the system has it. */
@@ -42,13 +44,17 @@ export function head(title: string, more: Markup | "" = ""): Markup {
 export function page(c: Context<HttpEnv>, parts: PageParts): Markup {
   return html`<!doctype html>
     <html lang="en" data-theme="${chosenTheme(c) ?? ""}">
-      ${head(parts.title, html`<link rel="stylesheet" href="/assets/console.css" />`)}
+      ${head(parts.title, html`<link rel="stylesheet" href="/assets/console.css" />${refresh(parts.refresh)}`)}
       <body>
         <a class="skip" href="#main">Skip to content</a>
         ${bar(c, parts)}
         <main id="main" class="sheet">${parts.body}</main>
       </body>
     </html>`;
+}
+
+function refresh(parts: PageParts["refresh"]): Markup | "" {
+  return parts === undefined ? "" : html`<meta http-equiv="refresh" content="${parts.seconds};url=${parts.to}" />`;
 }
 
 function bar(c: Context<HttpEnv>, parts: PageParts): Markup {
@@ -65,7 +71,7 @@ function bar(c: Context<HttpEnv>, parts: PageParts): Markup {
               ${parts.admin === true ? link("audit", "Audit") : ""}
             </nav>
             <form class="who" method="post" action="${base}/signout">
-              <span>${parts.person.name}</span>
+              <a href="${base}/account" title="Linked accounts">${parts.person.name}</a>
               <input type="hidden" name="csrf" value="${parts.csrf ?? ""}" />
               <button class="quiet">Sign out</button>
             </form>`

@@ -13,6 +13,8 @@ export interface SignInView {
   /** What links begin with. */
   readonly base: string;
   readonly csrf: string;
+  /** Where to go on afterwards, a path of ours. */
+  readonly to: string;
   readonly suggested: readonly { readonly person: Principal; readonly line: string }[];
   /** What was searched for, and who was found; undefined before a search. */
   readonly search?: { readonly words: string; readonly found: readonly Principal[] } | undefined;
@@ -55,6 +57,7 @@ export function signInPage(view: SignInView): Markup {
       ${view.suggested.map(({ person, line }) => personEntry(view, person, line))}
     </ul>
     <form class="search" method="get" action="${view.base}/signin" role="search">
+      <input type="hidden" name="to" value="${view.to}" />
       <label for="q">Somebody else</label>
       <div class="row">
         <input id="q" name="q" type="search" value="${search?.words ?? ""}" placeholder="Name, title or department" />
@@ -77,6 +80,7 @@ function personEntry(view: SignInView, person: Principal, line: string): Markup 
   return html`<li>
     <form method="post" action="${view.base}/signin">
       <input type="hidden" name="csrf" value="${view.csrf}" />
+      <input type="hidden" name="to" value="${view.to}" />
       <input type="hidden" name="personId" value="${person.id}" />
       <button class="person">
         <span class="avatar" aria-hidden="true">${initials(person.name)}</span>

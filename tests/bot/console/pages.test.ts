@@ -115,6 +115,7 @@ describe("the sign-in page", () => {
     const person = somebody({ id: "e", name: EVIL });
     const view = {
       base: "",
+      to: "/",
       csrf: "t",
       newWindow: "w",
       suggested: [{ person, line: EVIL }],
