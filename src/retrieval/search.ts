@@ -1,9 +1,11 @@
-import { allMayRead, type Reader } from "./audience.js";
+import type { Reader } from "./audience.js";
 import type { Chunk } from "./document.js";
 import { closeness, embedTerms } from "./embedder.js";
+import { bestPassages } from "./lexical-scores.js";
 import { confidenceOf, signalsOf, type Signals } from "./search-confidence.js";
 import { headTerms, type SearchIndex } from "./search-index.js";
 import { readQuestion, type ReadQuestion } from "./search-question.js";
+import { allPassages, readablePassages } from "./search-readable.js";
 import { scoreSentences, strongestSentence, type ScoredSentence, type WeighedTerm } from "./search-sentences.js";
 
 /** A search on behalf of people. */
@@ -42,16 +44,15 @@ const POOLED = 3;
 
 /** Finds the passages for a question among those that every reader may read. Pure. */
 export function search(index: SearchIndex, request: SearchRequest): SearchResult {
-  const isOpen = openPassages(index, request);
-  const frequency = readableFrequency(index, isOpen);
-  const open = isOpen.reduce((sum, flag) => sum + flag, 0);
+  const { isOpen, open, frequency } =
+    request.noFilter === true ? allPassages(index) : readablePassages(index, request.readers);
   const question = readQuestion(index, request.text, (term) => frequency(term) > 0);
   const idf = (term: string) => {
     const held = frequency(term);
     return Math.log(1 + (open - held + 0.5) / (held + 0.5));
   };
   const weighed = weighedTerms(index, question, (term) => (frequency(term) > 0 ? idf(term) : 0));
-  const best = topPassages(scoresOf(index, weighed, isOpen), LOOKED_AT);
+  const best = bestPassages(index.lexical, { weighed, isOpen, k1: index.tuning.k1, count: LOOKED_AT });
   const looked = best.map(({ passage, score }) => {
     return { passage, score: score + index.tuning.sentence * strongestSentence(index.lexical, passage, weighed) };
   });
@@ -74,29 +75,6 @@ function inOrder(looked: readonly Looked[]): Looked[] {
   return [...looked].sort((one, other) => other.score - one.score || one.passage - other.passage);
 }
 
-/** 1 for each passage that all readers may read. */
-function openPassages(index: SearchIndex, { readers, noFilter }: SearchRequest): Uint8Array {
-  const isOpen = index.audiences.map((audience) => noFilter === true || allMayRead(audience, readers));
-  return Uint8Array.from(index.audienceOf, (audience) => (isOpen[audience] === true ? 1 : 0));
-}
-
-/** How many open passages hold a term: what nobody present may read does not even count. */
-function readableFrequency({ lexical }: SearchIndex, isOpen: Uint8Array): (term: string) => number {
-  const known = new Map<string, number>();
-  return (term) => {
-    const before = known.get(term);
-    if (before !== undefined) return before;
-    const id = lexical.terms.get(term);
-    let count = 0;
-    if (id !== undefined) {
-      const end = lexical.offsets[id + 1] ?? 0;
-      for (let at = lexical.offsets[id] ?? 0; at < end; at += 1) count += isOpen[lexical.passages[at] ?? 0] ?? 0;
-    }
-    known.set(term, count);
-    return count;
-  };
-}
-
 function weighedTerms(
   { lexical }: SearchIndex,
   question: ReadQuestion,
@@ -106,36 +84,6 @@ function weighedTerms(
     const id = lexical.terms.get(term);
     return id === undefined ? [] : [{ id, weight: weight * idf(term) }];
   });
-}
-
-function scoresOf(index: SearchIndex, weighed: readonly WeighedTerm[], isOpen: Uint8Array): Float32Array {
-  const { lexical, tuning } = index;
-  const scores = new Float32Array(lexical.size);
-  for (const { id, weight } of weighed) {
-    const end = lexical.offsets[id + 1] ?? 0;
-    const factor = weight * (tuning.k1 + 1);
-    for (let at = lexical.offsets[id] ?? 0; at < end; at += 1) {
-      const passage = lexical.passages[at] ?? 0;
-      if (isOpen[passage] === 1) scores[passage] = (scores[passage] ?? 0) + factor * (lexical.impacts[at] ?? 0);
-    }
-  }
-  return scores;
-}
-
-/** The best passages that score at all, best first, earlier ones first among equals. */
-function topPassages(scores: Float32Array, count: number): readonly { passage: number; score: number }[] {
-  const top: { passage: number; score: number }[] = [];
-  let least = 0;
-  for (let passage = 0; passage < scores.length; passage += 1) {
-    const score = scores[passage] ?? 0;
-    if (score <= least) continue;
-    let place = top.length;
-    while (place > 0 && (top[place - 1]?.score ?? 0) < score) place -= 1;
-    top.splice(place, 0, { passage, score });
-    if (top.length > count) top.pop();
-    if (top.length === count) least = top[count - 1]?.score ?? 0;
-  }
-  return top;
 }
 
 interface Looked {
