@@ -65,6 +65,8 @@ export function openFeed(options: FeedOptions): WebFeed {
         waiting.add(look);
         ends.add(closed);
         look();
+        // A click that was on its way when the window was closed is taken, and nobody waits for its answer any more.
+        if (closing.signal.aborted) closed();
       }),
     close: async () => {
       closing.abort();
