@@ -2,9 +2,10 @@ import type { AuditEntry } from "../governance/decision.js";
 import type { Database, Tx } from "../database.js";
 import { asAppError } from "../errors.js";
 import type { Clock, Logger } from "../runtime.js";
-import type { Channel, DeliveryOutcome } from "./channels/channel.js";
+import type { Channel, DeliveryOutcome, ThreadReaders } from "./channels/channel.js";
 import type { Delivery, DeliveryStore } from "./delivery-store.js";
 import type { MessageStore } from "./message-store.js";
+import { audienceIn } from "./readers.js";
 import type { Reply } from "./replies/reply.js";
 
 /** Hears that a reply with a report reached its recipient. */
@@ -23,6 +24,8 @@ export interface CourierParts {
   readonly logger: Logger;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly report: HearReport;
+  /** Who reads a thread now. */
+  readonly readersOf: (channel: string, externalRef: string) => Promise<ThreadReaders>;
 }
 
 const holdMs = 15_000;
@@ -67,6 +70,8 @@ export function createCourier(parts: CourierParts): Courier {
   };
 }
 
+const noReader: DeliveryOutcome = { kind: "refused", reason: "others read this thread, and it names nobody it is for" };
+
 /** @returns true when there may be another one */
 async function deliverNext(parts: CourierParts, conversationId: string): Promise<boolean> {
   const now = parts.clock();
@@ -82,7 +87,11 @@ async function deliverNext(parts: CourierParts, conversationId: string): Promise
   if (reply === undefined) return noteFailure(parts, delivery, { kind: "refused", reason: "its text was deleted" });
   const replaces =
     reply.cardKey === undefined ? undefined : await parts.deliveries.cardRef(reply.cardKey, conversationId);
-  const outcome = await attempt(channel, delivery, { reply, replaces });
+  const { externalRef, audience: meant, recipientId } = delivery;
+  const readers = await parts.readersOf(delivery.channel, externalRef);
+  const audience = audienceIn(readers, { ...reply, audience: meant, recipientId });
+  const outcome =
+    audience === "nobody" ? noReader : await attempt(channel, { ...delivery, audience }, { reply, replaces });
   if (outcome.kind === "delivered") return noteDelivered(parts, delivery, { reply, channelRef: outcome.channelRef });
   return noteFailure(parts, delivery, outcome);
 }

@@ -33,7 +33,8 @@ export async function tellExecution(
       stage: stageOf[change.kind],
       text: phrases.standing(proposal.reference, stageOf[change.kind]),
     });
-    await turn.outbox.post(conversation, inThread({ kind: "notice", tone, text }));
+    const reply = inThread({ kind: "notice", tone, text });
+    await turn.outbox.post(conversation, { ...reply, recipientId: proposal.requesterId });
   };
   switch (change.kind) {
     case "succeeded":

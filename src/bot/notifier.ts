@@ -1,11 +1,12 @@
 import type { AuditEntry } from "../governance/decision.js";
 import type { Database, Tx } from "../database.js";
 import type { Clock, Logger } from "../runtime.js";
-import type { Channel } from "./channels/channel.js";
+import type { Channel, ThreadReaders } from "./channels/channel.js";
 import type { Conversation, ConversationStore } from "./conversation-store.js";
 import { createCourier, type HearReport } from "./courier.js";
 import type { DeliveryStore } from "./delivery-store.js";
 import type { MessageStore } from "./message-store.js";
+import { readersNow } from "./readers.js";
 import type { Reply } from "./replies/reply.js";
 
 /** What a notifier works with. */
@@ -17,6 +18,8 @@ export interface NotifierParts {
   readonly audit: { record(tx: Tx, entry: AuditEntry): Promise<unknown> };
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Breaks a safety on purpose, so that its harness can be seen to go red: every thread is taken for a private one. */
+  readonly sabotage?: { readonly noReaders?: boolean | undefined } | undefined;
 }
 
 /** Replies written with one transaction; they are sent as soon as it is committed. */
@@ -37,7 +40,10 @@ export interface Outbox {
 export interface Notifier {
   register(channel: Channel): void;
   unregister(channel: Channel): void;
-  outbox(tx: Tx): Outbox;
+  /** What is posted into the turn's own conversation is said to its speaker, unless the reply names somebody. */
+  outbox(tx: Tx, turn?: TurnOf): Outbox;
+  /** Who reads a thread now; what can't be found out counts as open to anybody. */
+  readersOf(channel: string, externalRef: string): Promise<ThreadReaders>;
   /** Who hears of deliveries that have to be reported (`Reply.report`), in the transaction that notes them. */
   onReport(heard: HearReport): void;
   /** Somebody is back at these threads: what waited for them is delivered now. */
@@ -48,17 +54,28 @@ export interface Notifier {
   idle(): Promise<void>;
 }
 
+/** Whose turn replies belong to. */
+export interface TurnOf {
+  readonly conversationId: string;
+  readonly speakerId: string;
+}
+
 /** The notifier of one process. */
 export function createNotifier(parts: NotifierParts): Notifier {
   const channels = new Map<string, Channel>();
   let hear: HearReport = () => Promise.resolve();
-  const courier = createCourier({ ...parts, channels, report: (tx, delivered) => hear(tx, delivered) });
+  const readersOf: Notifier["readersOf"] = (channel, externalRef) =>
+    parts.sabotage?.noReaders === true
+      ? Promise.resolve({ kind: "alone" })
+      : readersNow(channels.get(channel), externalRef, parts.logger);
+  const courier = createCourier({ ...parts, channels, readersOf, report: (tx, delivered) => hear(tx, delivered) });
   return {
     register: (channel) => void channels.set(channel.id, channel),
     unregister: (channel) => {
       if (channels.get(channel.id) === channel) channels.delete(channel.id);
     },
-    outbox: (tx) => createOutbox(parts, { tx, channels, send: courier.start }),
+    outbox: (tx, turn) => createOutbox(parts, { tx, turn, channels, send: courier.start }),
+    readersOf,
     onReport: (heard) => {
       hear = heard;
     },
@@ -74,6 +91,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
 
 interface OutboxPlace {
   readonly tx: Tx;
+  readonly turn: TurnOf | undefined;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly send: (conversationId: string) => void;
 }
@@ -84,7 +102,9 @@ function createOutbox(parts: NotifierParts, place: OutboxPlace): Outbox {
     const conversation = await parts.conversations.ensure(tx, { ...thread, personId }, parts.clock());
     await post(conversation, { ...reply, audience: "direct", recipientId: personId });
   };
-  const post: Outbox["post"] = async (conversation, reply, author = { kind: "assistant" }) => {
+  const post: Outbox["post"] = async (conversation, said, author = { kind: "assistant" }) => {
+    const speakerId = place.turn?.conversationId === conversation.id ? place.turn.speakerId : undefined;
+    const reply = { ...said, recipientId: said.recipientId ?? speakerId };
     const now = parts.clock();
     const messageId = await parts.messages.append(tx, {
       conversationId: conversation.id,
@@ -115,7 +135,8 @@ function createOutbox(parts: NotifierParts, place: OutboxPlace): Outbox {
     replaceCard: async (cardKey, reply) => {
       for (const { conversationId: id, channel, recipientId } of await parts.deliveries.cardPlaces(tx, cardKey)) {
         const next = await reply(recipientId);
-        if (next !== undefined) await post({ id, channel }, { ...next, recipientId, cardKey });
+        if (next !== undefined)
+          await post({ id, channel }, { ...next, recipientId: recipientId ?? next.recipientId, cardKey });
       }
     },
   };

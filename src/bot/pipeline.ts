@@ -12,6 +12,7 @@ import type { DialogueState, Directive } from "./dialogue/state.js";
 import { decideByCard } from "./handlers/decide-approval.js";
 import { carryOut } from "./handlers/carry-out.js";
 import type { InboxEntry } from "./inbox-store.js";
+import { concerns } from "./memory.js";
 import { giveUp } from "./turn-broken.js";
 import type { BotServices, TurnContext, TurnStep } from "./turn-context.js";
 import { commit, passToDesk, turnAway } from "./turn-end.js";
@@ -42,7 +43,7 @@ async function work(services: BotServices, entry: InboxEntry): Promise<void> {
     commit({ context, entry, state, steps: [...forgotten, ...steps] });
   if (entry.event.kind === "joined") return end(await welcome(context, before));
   if (isDecision(entry.event)) return end(await decideByCard(context));
-  if (context.conversation.mode === "desk") return passToDesk(context, entry);
+  if (context.conversation.mode === "desk" && (await isWithDesk(context))) return passToDesk(context, entry);
   const commands = await readCommands(context, before);
   const guarded = guardCommands(commands, {
     actions: actionsById(services),
@@ -65,6 +66,11 @@ async function welcome(context: TurnContext, state: DialogueState): Promise<read
   const pending = await approvals.pendingFor(database.db, context.speaker.id);
   if (pending.length === 0) return [];
   return (await carryOut(context, { kind: "status" }, state)).steps;
+}
+
+/** In a thread of several people the desk has those whose cases it took; the assistant goes on with the others. */
+async function isWithDesk({ services, conversation, speaker }: TurnContext): Promise<boolean> {
+  return services.desk.serves(conversation.id, speaker.id);
 }
 
 function isDecision(event: ChannelEvent): boolean {
@@ -98,6 +104,7 @@ async function readCommands(context: TurnContext, state: DialogueState): Promise
     baseCurrency: services.baseCurrency,
     history: history
       .filter((message) => message.id !== event.id && message.author !== "desk")
+      .filter((message) => concerns(message, context.speaker.id))
       .map((message) => ({
         author: message.author === "person" ? ("person" as const) : ("assistant" as const),
         text: message.text,

@@ -182,5 +182,6 @@ async function tellRequester(
   said: { proposal: StoredProposal; text: string },
 ): Promise<void> {
   const conversation = await services.conversations.find(said.proposal.conversationId);
-  if (conversation !== undefined) await outbox.post(conversation, inThread(words(said.text)));
+  if (conversation === undefined) return;
+  await outbox.post(conversation, { ...inThread(words(said.text)), recipientId: said.proposal.requesterId });
 }

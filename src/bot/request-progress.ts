@@ -27,5 +27,6 @@ async function cardOf(services: BotServices, { tx }: TurnTransaction, shown: Pro
   const approval = await services.approvals.find(tx, { proposalId });
   const agreement = approval?.items.some((item) => item.kind === "approval") ?? false;
   const { title } = services.registry.action(actionId);
-  return requestCard({ proposalId, reference, title, agreement, stage: shown.stage, text: shown.text });
+  const card = requestCard({ proposalId, reference, title, agreement, stage: shown.stage, text: shown.text });
+  return { ...card, recipientId: shown.proposal.requesterId };
 }

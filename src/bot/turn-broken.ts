@@ -3,7 +3,7 @@ import { asAppError, type AppError } from "../errors.js";
 import { emptyState } from "./dialogue/state.js";
 import type { InboxEntry } from "./inbox-store.js";
 import { phrases } from "./replies/phrases.js";
-import { inThread, words } from "./replies/task-replies.js";
+import { forAnyone, inThread, words } from "./replies/task-replies.js";
 import type { BotServices, TurnContext } from "./turn-context.js";
 import { mustHold, saveState } from "./turn-end.js";
 import { openTurn, readState } from "./turn-start.js";
@@ -23,13 +23,13 @@ export async function giveUp(services: BotServices, entry: InboxEntry, cause: un
 }
 
 async function endInCase(context: TurnContext, entry: InboxEntry, error: AppError): Promise<void> {
-  const { services, conversation, speaker, now } = context;
+  const { services, conversation, speaker } = context;
   const { state } = readState(context);
   await services.database.transaction(async (tx) => {
     // What was open is in the case now. Left in place it could break the next turn as well.
     const { nextFrame, recentReferences } = state;
-    await saveState(services, tx, { id: conversation.id, now, state: { ...emptyState, nextFrame, recentReferences } });
-    const outbox = services.notifier.outbox(tx);
+    await saveState(context, tx, { ...emptyState, nextFrame, recentReferences });
+    const outbox = services.notifier.outbox(tx, { conversationId: conversation.id, speakerId: speaker.id });
     await close(services, tx, { entry, error });
     const reference = await services.desk.open(
       { tx, outbox },
@@ -45,7 +45,7 @@ async function endInWords(services: BotServices, entry: InboxEntry, error: AppEr
     await mustHold(services, tx, entry.conversationId);
     await close(services, tx, { entry, error });
     if (conversation === undefined) return;
-    await services.notifier.outbox(tx).post(conversation, inThread(words(phrases.brokenWithoutCase)));
+    await services.notifier.outbox(tx).post(conversation, forAnyone(inThread(words(phrases.brokenWithoutCase))));
   });
 }
 

@@ -1,10 +1,10 @@
 import type { Tx } from "../database.js";
 import { AppError } from "../errors.js";
-import type { Json } from "../runtime.js";
 import type { DialogueState } from "./dialogue/state.js";
 import type { InboxEntry } from "./inbox-store.js";
+import { remember } from "./memory.js";
 import { phrases } from "./replies/phrases.js";
-import { inThread, words } from "./replies/task-replies.js";
+import { forAnyone, inThread, words } from "./replies/task-replies.js";
 import type { BotServices, TurnContext, TurnStep } from "./turn-context.js";
 
 /** What a turn leaves behind. */
@@ -21,21 +21,19 @@ export async function commit(end: TurnEnd): Promise<void> {
   const { services, conversation, now } = context;
   await services.database.transaction(async (tx) => {
     // First of all, so that every transaction locks the conversation before what else it changes.
-    await saveState(services, tx, { id: conversation.id, state, now });
-    const outbox = services.notifier.outbox(tx);
+    await saveState(context, tx, state);
+    const outbox = services.notifier.outbox(tx, { conversationId: conversation.id, speakerId: context.speaker.id });
     for (const step of end.steps) await step({ tx, outbox });
     await services.inbox.finish(tx, entry.id, { status: "done", now });
   });
 }
 
-/** Writes the state. @throws AppError conflict when another process took over */
-export async function saveState(
-  services: BotServices,
-  tx: Tx,
-  { id, state, now }: { readonly id: string; readonly state: DialogueState; readonly now: Date },
-): Promise<void> {
-  const json = JSON.parse(JSON.stringify(state)) as Json;
-  const saved = await services.conversations.saveState(tx, { id, owner: services.owner, state: json, now });
+/** Writes the state of the dialogue with the speaker. @throws AppError conflict when another process took over */
+export async function saveState(context: TurnContext, tx: Tx, state: DialogueState): Promise<void> {
+  const { services, conversation, speaker, now } = context;
+  const memory = remember(conversation, speaker.id, state);
+  const save = { id: conversation.id, owner: services.owner, state: memory, now };
+  const saved = await services.conversations.saveState(tx, save);
   if (!saved) throw takenOver();
 }
 
@@ -56,7 +54,7 @@ export async function turnAway(services: BotServices, entry: InboxEntry): Promis
   await services.database.transaction(async (tx) => {
     await mustHold(services, tx, entry.conversationId);
     const out = services.notifier.outbox(tx);
-    if (conversation !== undefined) await out.post(conversation, inThread(words(phrases.strangers)));
+    if (conversation !== undefined) await out.post(conversation, forAnyone(inThread(words(phrases.strangers))));
     await services.audit.record(tx, {
       type: "turn.refused",
       actorId: entry.event.personId ?? "unknown",
@@ -70,10 +68,10 @@ export async function turnAway(services: BotServices, entry: InboxEntry): Promis
 
 /** A person at the desk has the conversation: the message stands in the transcript, the assistant is silent. */
 export async function passToDesk(context: TurnContext, entry: InboxEntry): Promise<void> {
-  const { services, conversation, now } = context;
+  const { services, conversation, speaker, now } = context;
   await services.database.transaction(async (tx) => {
     await mustHold(services, tx, conversation.id);
-    await services.desk.heard(tx, conversation.id);
+    await services.desk.heard(tx, { conversationId: conversation.id, personId: speaker.id });
     await services.inbox.finish(tx, entry.id, { status: "done", now });
   });
 }

@@ -1,6 +1,6 @@
-import { parseState } from "./dialogue/stored-state.js";
 import type { DialogueState } from "./dialogue/state.js";
 import type { InboxEntry } from "./inbox-store.js";
+import { recall } from "./memory.js";
 import { phrases } from "./replies/phrases.js";
 import { inThread, words } from "./replies/task-replies.js";
 import type { BotServices, TurnContext, TurnStep } from "./turn-context.js";
@@ -15,15 +15,13 @@ export async function openTurn(services: BotServices, entry: InboxEntry): Promis
   return { services, conversation, event, speaker, company, now: services.clock(), lastQuestion: undefined };
 }
 
-/** The dialogue as it was left. One that this version can't read begins anew, and the person is told (`forgotten`). */
+/** The dialogue with the speaker as it was left. One that this version can't read begins anew, and the person is told (`forgotten`). */
 export function readState(context: TurnContext): {
   readonly state: DialogueState;
   readonly forgotten: readonly TurnStep[];
 } {
-  const { conversation, services } = context;
-  const stored = conversation.state;
-  const empty = stored === null || (typeof stored === "object" && Object.keys(stored).length === 0);
-  const { state, discarded } = parseState(empty ? null : stored);
+  const { conversation, services, speaker } = context;
+  const { state, discarded } = recall(conversation, speaker.id);
   if (!discarded) return { state, forgotten: [] };
   services.logger.warn({ conversationId: conversation.id }, "a stored dialogue could not be read and begins anew");
   return { state, forgotten: [({ outbox }) => outbox.post(conversation, inThread(words(phrases.forgotten)))] };

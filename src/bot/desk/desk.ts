@@ -7,9 +7,11 @@ import type { Principal } from "../../governance/principal.js";
 import type { Clock } from "../../runtime.js";
 import type { Conversation, ConversationStore } from "../conversation-store.js";
 import type { DialogueState } from "../dialogue/state.js";
+import { concerns } from "../memory.js";
 import type { MessageStore } from "../message-store.js";
 import type { Notifier, Outbox } from "../notifier.js";
 import { phrases } from "../replies/phrases.js";
+import type { ReplyBlock } from "../replies/reply.js";
 import { inThread, words } from "../replies/task-replies.js";
 import type { Case, CaseStore } from "./case-store.js";
 import { addedPacket, buildPacket, type HandOffReason, type TriedRequest } from "./packet.js";
@@ -23,8 +25,8 @@ export interface DeskParts {
   readonly notifier: Notifier;
   readonly directory: Directory;
   readonly actions: ReadonlyMap<string, ActionDefinition>;
-  /** The requests made in a conversation. */
-  readonly tried: (conversationId: string) => Promise<readonly TriedRequest[]>;
+  /** The requests a person made in a conversation. */
+  readonly tried: (conversationId: string, personId: string) => Promise<readonly TriedRequest[]>;
   readonly nextReference: (tx: Tx, prefix: string) => Promise<string>;
   readonly audit: { record(tx: Tx, entry: AuditEntry): Promise<unknown> };
   readonly clock: Clock;
@@ -48,12 +50,25 @@ export interface Desk {
   /** Ends the case and hands the thread back to the assistant. */
   resolve(reference: string, agentId: string, text?: string): Promise<Case>;
   /** The employee said something while a person has the thread: the case wants an answer again. */
-  heard(tx: Tx, conversationId: string): Promise<void>;
+  heard(tx: Tx, from: Heard): Promise<void>;
+  /** Whether somebody at the desk has a case of this person in the conversation. */
+  serves(conversationId: string, personId: string): Promise<boolean>;
   list(all: boolean): Promise<readonly Case[]>;
   show(reference: string): Promise<{ case: Case; transcript: Awaited<ReturnType<MessageStore["history"]>> }>;
 }
 
+/** Who said something where. */
+export interface Heard {
+  readonly conversationId: string;
+  readonly personId: string;
+}
+
 const transcriptLength = 100;
+
+/** The open cases of one person in a conversation, the newest first. */
+async function casesOf(parts: DeskParts, { conversationId, personId }: Heard): Promise<readonly Case[]> {
+  return (await parts.cases.openIn(conversationId)).filter((one) => one.requesterId === personId);
+}
 
 /** The desk on the database. */
 export function createDesk(parts: DeskParts): Desk {
@@ -61,8 +76,10 @@ export function createDesk(parts: DeskParts): Desk {
     open: (turn, request) => openCase(parts, turn, request),
     reply: (reference, agentId, text) => answer(parts, { reference, agentId, text, resolve: false }),
     resolve: (reference, agentId, text) => answer(parts, { reference, agentId, text, resolve: true }),
-    heard: async (tx, conversationId) => {
-      const [open] = await parts.cases.openIn(conversationId);
+    serves: async (conversationId, personId) =>
+      (await casesOf(parts, { conversationId, personId })).some((one) => one.assigneeId !== undefined),
+    heard: async (tx, from) => {
+      const [open] = await casesOf(parts, from);
       if (open !== undefined) await parts.cases.change(tx, open.reference, { status: "open" });
     },
     list: (all) => parts.cases.list(all),
@@ -74,13 +91,15 @@ export function createDesk(parts: DeskParts): Desk {
 }
 
 async function openCase(parts: DeskParts, turn: { tx: Tx; outbox: Outbox }, request: CaseRequest): Promise<string> {
-  const [already] = await parts.cases.openIn(request.conversation.id);
+  const { conversation, requester } = request;
+  const [already] = await casesOf(parts, { conversationId: conversation.id, personId: requester.id });
+  const history = await parts.messages.history(conversation.id, transcriptLength);
   const packet = buildPacket({
     reason: request.reason,
     requester: request.requester,
     state: request.state,
-    transcript: await parts.messages.history(request.conversation.id, transcriptLength),
-    tried: await parts.tried(request.conversation.id),
+    transcript: history.filter((message) => concerns(message, requester.id)),
+    tried: await parts.tried(conversation.id, requester.id),
     errors: request.errors ?? [],
     actions: parts.actions,
     company: await parts.directory.snapshot(),
@@ -134,7 +153,7 @@ interface DeskAnswer {
 }
 
 async function answer(parts: DeskParts, said: DeskAnswer): Promise<Case> {
-  const { reference, conversationId } = await mustFind(parts, said.reference);
+  const { reference, conversationId, requesterId } = await mustFind(parts, said.reference);
   const agent = await mustBeAgent(parts, said.agentId);
   const conversation = await parts.conversations.find(conversationId);
   if (conversation === undefined)
@@ -145,7 +164,7 @@ async function answer(parts: DeskParts, said: DeskAnswer): Promise<Case> {
     // Locks the conversation, and before the case, as a turn does.
     await parts.conversations.setMode(tx, conversation.id, said.resolve && !held ? "assistant" : "desk");
     await mustBeOpen(parts, reference);
-    await post(parts, tx, { ...said, reference, conversation, agent, last: !held });
+    await post(parts, tx, { ...said, reference, conversation, requesterId, agent, last: !held });
     const status = said.resolve ? "resolved" : "answered";
     const resolvedAt = said.resolve ? { resolvedAt: parts.clock() } : {};
     await parts.cases.change(tx, reference, { status, assigneeId: agent.id, ...resolvedAt });
@@ -161,19 +180,22 @@ async function answer(parts: DeskParts, said: DeskAnswer): Promise<Case> {
 
 type Posted = DeskAnswer & {
   readonly conversation: Conversation;
+  readonly requesterId: string;
   readonly agent: Principal;
   /** No other case of this thread is with somebody. */
   readonly last: boolean;
 };
 
-async function post(parts: DeskParts, tx: Tx, { conversation, agent, ...said }: Posted): Promise<void> {
+async function post(parts: DeskParts, tx: Tx, { conversation, agent, requesterId, ...said }: Posted): Promise<void> {
   const out = parts.notifier.outbox(tx);
   const desk = { kind: "desk", id: agent.id } as const;
   const text = said.text?.trim() ?? "";
-  if (text !== "") await out.post(conversation, inThread(words(`*${phrases.deskReply(agent.name)}*\n${text}`)), desk);
+  const say = (...blocks: readonly ReplyBlock[]) =>
+    out.post(conversation, { ...inThread(...blocks), recipientId: requesterId }, desk);
+  if (text !== "") await say(words(`*${phrases.deskReply(agent.name)}*\n${text}`));
   if (!said.resolve) return;
   const ended = said.last ? phrases.deskResolved(said.reference) : phrases.deskResolvedOne(said.reference);
-  await out.post(conversation, inThread({ kind: "notice", tone: "success", text: ended }), desk);
+  await say({ kind: "notice", tone: "success", text: ended });
 }
 
 /** Two agents may answer at once; what one has resolved the other does not answer. */

@@ -3,6 +3,10 @@ import type { Money } from "../../governance/decision.js";
 /** Who may see a reply: everybody in the thread, only the person it answers, or a direct message to a named person. */
 export type Audience = "thread" | "only-you" | "direct";
 
+/** Who may see what a reply says besides the person it is said to: anyone at all, or these people (ids of the directory). */
+export type Visibility =
+  { readonly kind: "anyone" } | { readonly kind: "people"; readonly personIds: readonly string[] };
+
 /** A button; `value` comes back in the ChannelEvent. */
 export interface ReplyButton {
   readonly label: string;
@@ -80,8 +84,10 @@ export type ReplyBlock =
 export interface Reply {
   readonly blocks: readonly ReplyBlock[];
   readonly audience: Audience;
-  /** For `direct`: to whom. */
+  /** To whom it is said; in a turn the speaker, unless it names somebody. */
   readonly recipientId?: string | undefined;
+  /** Left out: nobody else. Checked just before sending, against who reads the thread then. */
+  readonly visibility?: Visibility | undefined;
   /** A card's key; a later reply with the same key replaces it where the channel can. */
   readonly cardKey?: string | undefined;
   /** What to report when it is delivered: some obligations are met by a delivered message. */

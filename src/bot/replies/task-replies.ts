@@ -11,6 +11,11 @@ export function inThread(...blocks: readonly ReplyBlock[]): Reply {
   return { blocks, audience: "thread" };
 }
 
+/** The same reply, with nothing in it that anybody may not see. */
+export function forAnyone(reply: Reply): Reply {
+  return { ...reply, visibility: { kind: "anyone" } };
+}
+
 /** Plain words. */
 export function words(text: string): ReplyBlock {
   return { kind: "text", text };
