@@ -6,7 +6,7 @@ import { createWebStore } from "../../src/bot/channels/web/web-store.js";
 import type { WebConversations } from "../../src/bot/channels/web/web-conversations.js";
 import type { PolicyMatrix } from "../../src/bot/console/policies-page.js";
 import type { KnowledgeDocument } from "../../src/retrieval/document.js";
-import { createHttp, type HttpConfig, type HttpServer } from "../../src/bot/http.js";
+import { createHttp, type HttpConfig, type HttpDeps, type HttpServer } from "../../src/bot/http.js";
 import { eventText } from "../../src/bot/transcript.js";
 import type { Reply } from "../../src/bot/replies/reply.js";
 import { conversations, inbox, messages } from "../../src/bot/tables.js";
@@ -75,6 +75,9 @@ export interface HarnessParts {
   readonly config?: Partial<HttpConfig> | undefined;
   readonly clock?: Clock | undefined;
   readonly clientFolder?: string | undefined;
+  /** The company's own sign-in, and accounts of other channels. */
+  readonly identity?:
+    ((parts: { database: Database; vault: Vault; clock: Clock }) => Pick<HttpDeps, "signIn" | "links">) | undefined;
   /** Pages of the knowledge base. */
   readonly knowledge?: readonly KnowledgeDocument[] | undefined;
   /** How long a turn takes before it answers, in milliseconds; for looking at the page. */
@@ -160,12 +163,14 @@ export async function openWebHarness(parts: HarnessParts): Promise<WebHarness> {
       knowledge: (id) => Promise.resolve(parts.knowledge?.find((document) => document.id === id)),
       ready: async () => [{ name: "database", ok: (await store.cursorOf("nobody")) === 0 }],
       clientFolder: parts.clientFolder,
+      ...parts.identity?.({ database, vault, clock }),
     },
   });
   return { http, web, store, vault, taken, say, prepare, close: () => http.close() };
 }
 
-function directoryOf(people: readonly Principal[]) {
+/** A directory of these people. */
+export function directoryOf(people: readonly Principal[]) {
   return {
     person: (id: string) => Promise.resolve(people.find((one) => one.id === id)),
     snapshot: () => Promise.resolve({ people, catalogue: [] }),

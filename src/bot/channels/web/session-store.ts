@@ -25,26 +25,26 @@ export interface WebSessions {
 
 /** Sign-ins on the bot's tables. */
 export function createSessionStore(deps: { readonly database: Database; readonly clock: Clock }): WebSessions {
-  const { db } = deps.database;
+  const { database } = deps;
   return {
     open: async (personId) => {
       const secret = newSecret();
       const session = { personId, csrf: newSecret(16) };
       const createdAt = deps.clock();
       const expiresAt = new Date(createdAt.getTime() + sessionLifetime);
-      await db.delete(sessions).where(lt(sessions.expiresAt, createdAt));
-      await db.insert(sessions).values({ id: sha256(secret), ...session, createdAt, expiresAt });
+      await database.db.delete(sessions).where(lt(sessions.expiresAt, createdAt));
+      await database.db.insert(sessions).values({ id: sha256(secret), ...session, createdAt, expiresAt });
       return { secret, session };
     },
     find: async (secret) => {
-      const [row] = await db
+      const [row] = await database.db
         .select({ personId: sessions.personId, csrf: sessions.csrf })
         .from(sessions)
         .where(and(eq(sessions.id, sha256(secret)), eq(sessions.revoked, false), gt(sessions.expiresAt, deps.clock())));
       return row;
     },
     close: async (secret) => {
-      await db
+      await database.db
         .update(sessions)
         .set({ revoked: true })
         .where(eq(sessions.id, sha256(secret)));
