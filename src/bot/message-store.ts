@@ -15,6 +15,8 @@ export interface Message {
   readonly kind: "text" | "button" | "form" | "reply";
   /** What a reader sees. */
   readonly text: string;
+  /** For `button`: what it does. */
+  readonly clicked?: string | undefined;
   /** For `reply`. */
   readonly reply?: Reply | undefined;
   readonly cardKey: string | undefined;
@@ -108,7 +110,10 @@ function readMessage(row: typeof messages.$inferSelect, vault: Vault): Message {
     at: row.at,
   };
   if (row.kind === "text") return { ...common, kind: row.kind, text: body };
-  if (row.kind !== "reply") return { ...common, kind: row.kind, text: (JSON.parse(body) as { text: string }).text };
+  if (row.kind !== "reply") {
+    const { text, button } = JSON.parse(body) as { text: string } & PersonDid;
+    return { ...common, kind: row.kind, text, clicked: button?.action };
+  }
   const reply = JSON.parse(body) as Reply;
   return { ...common, kind: "reply", text: plainText(reply), reply };
 }

@@ -11,6 +11,7 @@ import { guardCommands } from "./dialogue/guard.js";
 import type { DialogueState, Directive } from "./dialogue/state.js";
 import { decideByCard } from "./handlers/decide-approval.js";
 import { carryOut } from "./handlers/carry-out.js";
+import { isFeedback, takeFeedback } from "./handlers/take-feedback.js";
 import type { InboxEntry } from "./inbox-store.js";
 import { concerns } from "./memory.js";
 import { giveUp } from "./turn-broken.js";
@@ -43,6 +44,7 @@ async function work(services: BotServices, entry: InboxEntry): Promise<void> {
     commit({ context, entry, state, steps: [...forgotten, ...steps] });
   if (entry.event.kind === "joined") return end(await welcome(context, before));
   if (isDecision(entry.event)) return end(await decideByCard(context));
+  if (isFeedback(entry.event)) return end(await takeFeedback(context));
   if (context.conversation.mode === "desk" && (await isWithDesk(context))) return passToDesk(context, entry);
   const commands = await readCommands(context, before);
   const guarded = guardCommands(commands, {
@@ -103,7 +105,7 @@ async function readCommands(context: TurnContext, state: DialogueState): Promise
     company,
     baseCurrency: services.baseCurrency,
     history: history
-      .filter((message) => message.id !== event.id && message.author !== "desk")
+      .filter(({ id, author, clicked }) => id !== event.id && author !== "desk" && clicked !== "feedback")
       .filter((message) => concerns(message, context.speaker.id))
       .map((message) => ({
         author: message.author === "person" ? ("person" as const) : ("assistant" as const),

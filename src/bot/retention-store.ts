@@ -1,5 +1,6 @@
 import { and, eq, lt, ne, notExists, notInArray, sql } from "drizzle-orm";
 import type { Database } from "../database.js";
+import { purgeAnswers } from "../retrieval/answer-log-store.js";
 import { cards, cases, conversations, deliveries, inbox, messages, sessions } from "./tables.js";
 
 /** How long texts are kept, in days. */
@@ -47,6 +48,7 @@ export async function purgeOldTexts(database: Database, retention: Retention, no
       .delete(cases)
       .where(and(eq(cases.status, "resolved"), lt(cases.resolvedAt, oldText)))
       .returning({ reference: cases.reference });
+    await purgeAnswers(tx, oldText);
     await tx.delete(sessions).where(lt(sessions.expiresAt, now));
     return { events: events.length, messages: said.length, cases: resolved.length };
   });

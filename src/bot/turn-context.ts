@@ -10,6 +10,7 @@ import type { CompanySnapshot, Directory } from "../governance/directory.js";
 import type { Gate } from "../governance/gate.js";
 import type { PolicyEngine } from "../governance/policy/engine.js";
 import type { Principal } from "../governance/principal.js";
+import type { AnswerLog } from "../retrieval/answer-log.js";
 import type { Answerer } from "../retrieval/answer.js";
 import type { Clock, Logger } from "../runtime.js";
 import type { ChannelEvent } from "./channels/channel.js";
@@ -37,6 +38,7 @@ export interface BotServices {
   readonly delegations: Delegations;
   readonly executor: Executor;
   readonly answerer: Answerer;
+  readonly answers: AnswerLog;
   readonly audit: { record(tx: Tx, entry: AuditEntry): Promise<unknown> };
   readonly desk: Desk;
   readonly notifier: Notifier;

@@ -1,6 +1,7 @@
 import { createExecutor, type Executor } from "../../actions/executor.js";
 import { createProposalStore, nextReference } from "../../actions/proposal-store.js";
 import type { Jobs } from "../../jobs.js";
+import { createAnswerLog } from "../../retrieval/answer-log-store.js";
 import { createAnswerer, storedKnowledge } from "../../retrieval/answerer.js";
 import type { AcceptEvent, Channel } from "../channels/channel.js";
 import { createConversationStore } from "../conversation-store.js";
@@ -105,6 +106,7 @@ export function assembleBot(parts: BotParts): Bot {
     baseCurrency: parts.config.baseCurrency,
     proposals,
     executor,
+    answers: createAnswerLog(database, vault),
     answerer: createAnswerer({ knowledge: storedKnowledge(database), clock }),
     desk,
     notifier,

@@ -23,6 +23,8 @@ export interface ChannelEvent {
         readonly label?: string | undefined;
         /** What an approver wrote beside it. */
         readonly comment?: string | undefined;
+        /** The channel shows by itself that the click was taken: no words are needed for it. */
+        readonly shown?: true | undefined;
       }
     | undefined;
   readonly form?: { readonly formId: string; readonly values: Readonly<Record<string, string>> } | undefined;

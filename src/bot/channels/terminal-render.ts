@@ -1,4 +1,4 @@
-import type { FormField, Reply, ReplyBlock } from "../replies/reply.js";
+import { sourceName, type FormField, type Reply, type ReplyBlock } from "../replies/reply.js";
 import { cleanText } from "./incoming-text.js";
 
 /** How lines are dressed: bold and dim where the terminal can, nothing in a pipe. */
@@ -33,10 +33,13 @@ function blockLines(block: ReplyBlock, style: TerminalStyle, labels: ButtonLabel
     case "form":
       return [bold(safe(block.title), style)];
     case "citations":
-      return block.citations.flatMap((one, index) => [
-        `  [${index + 1}] ${safe(`${one.title}, ${one.section}`)}`,
-        dim(`      ${safe(one.url)}`, style),
-      ]);
+      return [
+        ...(block.title === undefined ? [] : [safe(block.title)]),
+        ...block.citations.flatMap((one, index) => [
+          `  [${index + 1}] ${safe(sourceName(one))}`,
+          dim(`      ${safe(one.url)}`, style),
+        ]),
+      ];
     case "feedback":
       return [];
     case "progress":

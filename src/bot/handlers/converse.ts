@@ -1,8 +1,10 @@
 import type { AnyAction } from "../../actions/authoring-rules.js";
+import { answerReply } from "../replies/answer-reply.js";
 import { phrases, said } from "../replies/phrases.js";
 import type { Reply } from "../replies/reply.js";
 import { askReply, clarifyReply, helpReply, inThread, words } from "../replies/task-replies.js";
 import type { Handled, Handler, TurnContext } from "../turn-context.js";
+import { noteHandOff, recordAnswer } from "./record-answer.js";
 
 /** A turn's end that only says something in the thread. */
 export function saying(context: TurnContext, reply: Reply): Handled {
@@ -77,18 +79,9 @@ export const answerQuestion: Handler<"answer"> = async (context, directive) => {
     asker: speaker,
     previous: context.lastQuestion,
   });
-  if (answer.kind === "answered" || answer.kind === "partly") {
-    const citations = answer.citations.map((citation) => ({ ...citation, title: citation.document }));
-    return saying(context, inThread(words(answer.text), { kind: "citations", citations }));
-  }
-  const silent = (await services.answerer.pages()) === 0 ? phrases.notCoveredNoPages : phrases.notCovered;
-  return saying(
-    context,
-    inThread(words(silent), ...(answer.text === "" ? [] : [words(answer.text)]), {
-      kind: "buttons",
-      buttons: [{ label: phrases.offerPerson, action: "hand-off", value: "{}" }],
-    }),
-  );
+  const anyPages = (await services.answerer.pages()) > 0;
+  const { answerId, step } = recordAnswer(context, { question: directive.question, answer });
+  return { steps: [step, ...saying(context, answerReply({ answer, answerId, anyPages })).steps] };
 };
 
 /** Opens a case at the desk, and says its reference. */
@@ -101,6 +94,7 @@ export const handOff: Handler<"hand-off"> = (context, directive, state) =>
           { tx, outbox },
           { conversation, requester: speaker, state, reason: directive.reason },
         );
+        await noteHandOff(context, tx);
         const lead = directive.reason === "misunderstood" ? [words(phrases.misunderstoodTwice)] : [];
         await outbox.post(conversation, inThread(...lead, words(phrases.handedOff(reference))));
       },

@@ -60,10 +60,14 @@ export type ReplyBlock =
     }
   | {
       readonly kind: "citations";
+      /** What stands above them; that they are the sources, unless given. */
+      readonly title?: string | undefined;
       readonly citations: readonly {
         readonly title: string;
+        /** Empty where the whole page is meant. */
         readonly section: string;
         readonly url: string;
+        /** Empty where nothing is quoted. */
         readonly quote: string;
         readonly updatedAt?: string | undefined;
       }[];
@@ -109,6 +113,11 @@ export function plainText(reply: Reply): string {
     .join("\n");
 }
 
+/** "Leave policy, Carrying days over"; the title alone where the whole page is meant. */
+export function sourceName({ title, section }: { readonly title: string; readonly section: string }): string {
+  return section === "" ? title : `${title}, ${section}`;
+}
+
 function blockText(block: ReplyBlock): string {
   switch (block.kind) {
     case "text":
@@ -126,9 +135,10 @@ function blockText(block: ReplyBlock): string {
         ...block.fields.map((field) => `  ${field.label}${field.required ? "" : " (optional)"}`),
       ].join("\n");
     case "citations":
-      return block.citations
-        .map((citation, index) => `[${index + 1}] ${citation.title}, ${citation.section} (${citation.url})`)
-        .join("\n");
+      return [
+        ...(block.title === undefined ? [] : [`${block.title}:`]),
+        ...block.citations.map((citation, index) => `[${index + 1}] ${sourceName(citation)} (${citation.url})`),
+      ].join("\n");
     case "feedback":
       return "";
     case "progress":

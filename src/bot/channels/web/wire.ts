@@ -54,7 +54,12 @@ export type WireBlock =
       readonly fields: readonly WireField[];
       readonly submit: string;
     }
-  | { readonly kind: "citations"; readonly citations: readonly WireCitation[] }
+  | {
+      readonly kind: "citations";
+      /** What stands above them; that they are the sources, unless given. */
+      readonly title?: string | undefined;
+      readonly citations: readonly WireCitation[];
+    }
   | { readonly kind: "progress"; readonly label: string; readonly steps: readonly WireStep[] }
   | { readonly kind: "feedback"; readonly answerId: string }
   | { readonly kind: "notice"; readonly tone: "info" | "success" | "warning" | "danger"; readonly text: string };
