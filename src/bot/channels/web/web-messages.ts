@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { feedbackPhrases } from "../../replies/feedback-phrases.js";
+import { phrases } from "../../replies/phrases.js";
 import type { Reply, ReplyButton } from "../../replies/reply.js";
 import type { WireContent } from "./wire.js";
 
@@ -61,6 +63,26 @@ export function waitsForDecision(content: WireContent): boolean {
 export function buttonsOf(content: WireContent): readonly ReplyButton[] {
   if (content.kind !== "reply") return [];
   return content.blocks.flatMap((block) => (block.kind === "buttons" ? block.buttons : []));
+}
+
+/** What a click may send back. */
+export type OfferedClick = Pick<ReplyButton, "label" | "value"> & {
+  readonly action: ReplyButton["action"] | "feedback";
+};
+
+/** Everything that can be clicked in a message: its buttons, and the thumbs of its answers with the person offered beside them. */
+export function offeredClicks(content: WireContent): readonly OfferedClick[] {
+  if (content.kind !== "reply") return [];
+  const thumbs = content.blocks.flatMap((block) => (block.kind === "feedback" ? thumbsOf(block.answerId) : []));
+  return [...buttonsOf(content), ...thumbs];
+}
+
+function thumbsOf(answer: string): readonly OfferedClick[] {
+  return [
+    { label: feedbackPhrases.helpful, action: "feedback", value: JSON.stringify({ answer, verdict: "up" }) },
+    { label: feedbackPhrases.notHelpful, action: "feedback", value: JSON.stringify({ answer, verdict: "down" }) },
+    { label: phrases.offerPerson, action: "hand-off", value: JSON.stringify({ answer }) },
+  ];
 }
 
 /** The names of a form's inputs; undefined when the message offers no such form. */

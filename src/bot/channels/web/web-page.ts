@@ -7,7 +7,7 @@ import { importMap } from "./web-assets.js";
 /** The chat page: a shell that its script fills. The import map is the only inline script, allowed by its nonce. */
 export function chatPage(c: Context<HttpEnv>): Markup {
   const more = html`<link rel="stylesheet" href="/assets/chat.css" />
-    <link rel="stylesheet" href="/assets/cards.css" />
+    <link rel="stylesheet" href="/assets/cards.css" /><link rel="stylesheet" href="/assets/answers.css" />
     <script type="importmap" nonce="${c.get("secureHeadersNonce") ?? ""}">
       ${raw(importMap)}
     </script>

@@ -9,7 +9,7 @@ import { longestMessage, readText, cleanText } from "../incoming-text.js";
 import type { ChannelEvent } from "../channel.js";
 import type { WebChannel } from "./web-channel.js";
 import type { WebConversations, WebThread } from "./web-conversations.js";
-import { buttonsOf, formFields } from "./web-messages.js";
+import { formFields, offeredClicks } from "./web-messages.js";
 import { streamEvents } from "./web-events.js";
 import type { WireConversations, WireMe, WireMessage } from "./wire.js";
 
@@ -107,7 +107,7 @@ async function takeButton(c: Context<HttpEnv>, deps: WebRoutesDeps) {
   const thread = await ownThread(c, deps.store);
   const input = await jsonBody(c, buttonInput);
   const { content } = await ownMessage(deps.store, thread, input.messageId);
-  const offered = buttonsOf(content).find((one) => one.action === input.action && one.value === input.value);
+  const offered = offeredClicks(content).find((one) => one.action === input.action && one.value === input.value);
   if (offered === undefined) throw badRequest("That message offers no such button.", "Reload the page and look again.");
   const comment = cleanText(input.comment ?? "").trim();
   const button = {
@@ -116,6 +116,7 @@ async function takeButton(c: Context<HttpEnv>, deps: WebRoutesDeps) {
     messageRef: input.messageId,
     label: offered.label,
     ...(comment === "" ? {} : { comment }),
+    ...(offered.action === "feedback" ? { shown: true as const } : {}),
   };
   return take(c, deps, { thread, clientId: input.clientId, what: { kind: "button", button } });
 }

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { WireBlock, WireCitation, WireStep } from "../wire.js";
 import { base } from "./api.js";
+import { dateWords } from "./dates.js";
 import { Icon, type IconName } from "./icons.js";
 import { richLines, safeHref } from "./rich-text.js";
 
@@ -21,8 +22,8 @@ export function RichText({ text }: { readonly text: string }): JSX.Element {
 export function TellingBlock({
   block,
 }: {
-  readonly block: Exclude<WireBlock, { kind: "buttons" } | { kind: "form" }>;
-}): JSX.Element | null {
+  readonly block: Exclude<WireBlock, { kind: "buttons" | "form" | "feedback" }>;
+}): JSX.Element {
   switch (block.kind) {
     case "text":
       return (
@@ -33,11 +34,9 @@ export function TellingBlock({
     case "fields":
       return <Fields title={block.title} fields={block.fields} />;
     case "citations":
-      return <Citations citations={block.citations} />;
+      return <Citations block={block} />;
     case "progress":
       return <Progress label={block.label} steps={block.steps} />;
-    case "feedback":
-      return null;
     case "notice":
       return <Notice tone={block.tone} text={block.text} />;
   }
@@ -63,10 +62,12 @@ export function Fields(props: {
   );
 }
 
-function Citations({ citations }: { readonly citations: readonly WireCitation[] }): JSX.Element {
+function Citations({ block }: { readonly block: Extract<WireBlock, { kind: "citations" }> }): JSX.Element {
+  const { citations, title = citations.length === 1 ? "Source" : "Sources" } = block;
+  if (citations.every(({ quote }) => quote === "")) return <Pages title={title} citations={citations} />;
   return (
     <div class="citations">
-      <p class="citations-title">{citations.length === 1 ? "Source" : "Sources"}</p>
+      <p class="citations-title">{title}</p>
       <ol>
         {citations.map((citation, index) => (
           <li key={index}>
@@ -88,22 +89,47 @@ function Citations({ citations }: { readonly citations: readonly WireCitation[] 
   );
 }
 
+/** Pages that are named without being quoted. */
+function Pages({ title, citations }: { readonly title: string; readonly citations: readonly WireCitation[] }) {
+  return (
+    <div class="citations pages">
+      <p class="citations-title">{title}</p>
+      <ul>
+        {citations.map((citation, index) => (
+          <li key={index}>
+            <PageLink citation={citation} words={citation.title} />
+            <Updated citation={citation} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 function SourceLink({ citation }: { readonly citation: WireCitation }): JSX.Element {
-  const href = citation.url.startsWith("/knowledge?") ? `${base}${citation.url}` : safeHref(citation.url);
-  const updated = citation.updatedAt === undefined ? "" : `Updated ${citation.updatedAt.slice(0, 10)}`;
   return (
     <p class="source-line">
-      {href === undefined ? (
-        <span>{citation.url}</span>
-      ) : (
-        <a href={href} target="_blank" rel="noopener noreferrer">
-          Open <Icon name="link" size={14} />
-          <span class="unseen"> {citation.title} in a new tab</span>
-        </a>
-      )}
-      {updated === "" ? null : <span>{updated}</span>}
+      <PageLink citation={citation} words="Open the page" />
+      <Updated citation={citation} />
     </p>
   );
+}
+
+function PageLink({ citation, words }: { readonly citation: WireCitation; readonly words: string }): JSX.Element {
+  const href = citation.url.startsWith("/knowledge?") ? `${base}${citation.url}` : safeHref(citation.url);
+  if (href === undefined) return <span>{words === citation.title ? words : citation.url}</span>;
+  return (
+    <a href={href} target="_blank" rel="noopener noreferrer">
+      {words} <Icon name="link" size={14} />
+      <span class="unseen">{words === citation.title ? "" : `: ${citation.title}`} (in a new tab)</span>
+    </a>
+  );
+}
+
+/** When the page was last changed, as the reader writes dates. */
+function Updated({ citation: { updatedAt } }: { readonly citation: WireCitation }): JSX.Element | null {
+  if (updatedAt === undefined) return null;
+  return <time dateTime={updatedAt.slice(0, 10)}>Updated {dateWords(updatedAt.slice(0, 10))}</time>;
 }
 
 const STEP_WORDS: Readonly<Record<WireStep["state"], string>> = {

@@ -4,7 +4,7 @@ import { dayLabel, timeLabel } from "./dates.js";
 import { Icon, Mark } from "./icons.js";
 import { MessageView, OutgoingView, type MessageContext } from "./message-view.js";
 import { useNow } from "./use-now.js";
-import { isWorking, threadItems, type ThreadItem } from "./thread.js";
+import { isFeedback, isWorking, threadItems, type ThreadItem } from "./thread.js";
 import type { WireConversation } from "../wire.js";
 
 /** A conversation's messages. */
@@ -48,7 +48,7 @@ export function ConversationView(props: ConversationViewProps): JSX.Element {
             </Group>
           ))}
           {context.outgoing
-            .filter((one) => !isClickOnCard(one, context))
+            .filter((one) => !isClickOnCard(one, context) && !isFeedback(one.content))
             .map((one) => (
               <OutgoingView key={one.id} outgoing={one} context={context} />
             ))}

@@ -32,6 +32,14 @@ export function greeting(now: Date): string {
   return hour < 18 ? "Good afternoon" : "Good evening";
 }
 
+/** An ISO date as the reader writes dates; anything else as it stands. */
+export function dateWords(value: string): string {
+  const date = new Date(`${value}T12:00:00`);
+  return /^\d{4}-\d{2}-\d{2}$/u.test(value) && !Number.isNaN(date.getTime())
+    ? date.toLocaleDateString(undefined, { dateStyle: "long" })
+    : value;
+}
+
 function startOfDay(date: Date): number {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { WireBlock, WireMessage } from "../wire.js";
 import { Fields, RichText, TellingBlock } from "./blocks.js";
 import { ButtonRow, DecisionRow } from "./buttons.js";
+import { Feedback } from "./feedback.js";
 import { FormBlock } from "./form-block.js";
 import { Icon } from "./icons.js";
 import { asksForDecision, buttonState, formIsOpen, labelledValues, type Outgoing, type ThreadItem } from "./thread.js";
@@ -66,6 +67,17 @@ function Blocks(props: {
               block={block}
               open={formIsOpen(message, block.formId, context)}
               onSubmit={(values) => context.actions.submit(message, block.formId, values)}
+            />
+          );
+        }
+        if (block.kind === "feedback") {
+          return (
+            <Feedback
+              key={index}
+              answerId={block.answerId}
+              thread={context}
+              onClick={(click, comment) => context.actions.click(message, click, comment)}
+              onRetry={context.actions.retry}
             />
           );
         }

@@ -1,3 +1,4 @@
+import { dateWords } from "./dates.js";
 import type { WireButton, WireContent, WireConversation, WireMessage } from "../wire.js";
 
 /** Something of ours on its way to the server, shown at once. Its id is the one its message will have. */
@@ -38,6 +39,7 @@ export function threadItems(messages: readonly WireMessage[]): readonly ThreadIt
   const cards = new Set(messages.filter((one) => one.cardKey !== undefined).map((one) => one.id));
   for (const message of messages) {
     if (message.content.kind === "button" && cards.has(message.content.messageRef ?? "")) continue;
+    if (isFeedback(message.content)) continue;
     const place = message.cardKey === undefined ? undefined : places.get(message.cardKey);
     if (place === undefined) {
       if (message.cardKey !== undefined) places.set(message.cardKey, items.length);
@@ -47,6 +49,22 @@ export function threadItems(messages: readonly WireMessage[]): readonly ThreadIt
     }
   }
   return items;
+}
+
+/** Whether a message is a click on a thumb: told by the thumb itself, and no turn of the conversation. */
+export function isFeedback(content: WireContent): boolean {
+  return content.kind === "button" && content.action === "feedback";
+}
+
+/** A thumb is no word of the conversation: nothing answers it, and it overtakes nothing. */
+function withoutFeedback(thread: {
+  readonly messages: readonly WireMessage[];
+  readonly outgoing: readonly Outgoing[];
+}) {
+  return {
+    messages: thread.messages.filter(({ content }) => !isFeedback(content)),
+    outgoing: thread.outgoing.filter(({ content }) => !isFeedback(content)),
+  };
 }
 
 /** How a message's buttons stand: to be clicked, clicked, or overtaken by what was said since. */
@@ -60,8 +78,9 @@ const LASTING: ReadonlySet<WireButton["action"]> = new Set(["approve", "reject",
 /** The state of a message's buttons, from what the person did since. */
 export function buttonState(
   message: WireMessage,
-  thread: { readonly messages: readonly WireMessage[]; readonly outgoing: readonly Outgoing[] },
+  given: { readonly messages: readonly WireMessage[]; readonly outgoing: readonly Outgoing[] },
 ): ButtonState {
+  const thread = withoutFeedback(given);
   const clicked = (content: WireContent) => content.kind === "button" && content.messageRef === message.id;
   const done = thread.messages.findLast((one) => one.author === "person" && clicked(one.content));
   const underWay = thread.outgoing.findLast((one) => one.state !== "failed" && clicked(one.content));
@@ -105,11 +124,12 @@ export function formIsOpen(
 
 /** Whether the assistant is at work: the last word is the person's, it is not long ago, and no colleague has taken over. */
 export function isWorking(
-  thread: { readonly messages: readonly WireMessage[]; readonly outgoing: readonly Outgoing[] },
+  given: { readonly messages: readonly WireMessage[]; readonly outgoing: readonly Outgoing[] },
   conversation: Pick<WireConversation, "mode"> | undefined,
   now: Date,
 ): boolean {
   if (conversation?.mode === "desk") return false;
+  const thread = withoutFeedback(given);
   const underWay = thread.outgoing.findLast((one) => one.state === "sent");
   const last = thread.messages.at(-1);
   const asked = underWay?.at ?? (last?.author === "person" ? last.at : undefined);
@@ -136,12 +156,4 @@ export function labelledValues(
       const shown = field?.kind === "date" ? dateWords(value) : value;
       return { label: field?.label ?? name, value: chosen?.label ?? shown };
     });
-}
-
-/** An ISO date as the reader writes dates; anything else as it stands. */
-function dateWords(value: string): string {
-  const date = new Date(`${value}T12:00:00`);
-  return /^\d{4}-\d{2}-\d{2}$/u.test(value) && !Number.isNaN(date.getTime())
-    ? date.toLocaleDateString(undefined, { dateStyle: "long" })
-    : value;
 }

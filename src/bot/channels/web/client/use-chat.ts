@@ -5,11 +5,14 @@ import { listen } from "./events.js";
 import { currentId, firstState, reduce, type ChatAction, type ChatState } from "./state.js";
 import type { Outgoing } from "./thread.js";
 
+/** What is clicked: a button, or a thumb under an answer. */
+export type Click = Pick<WireButton, "label" | "value"> & { readonly action: WireButton["action"] | "feedback" };
+
 /** What the page's parts can ask for. */
 export interface ChatActions {
   show(current: string): void;
   say(text: string): void;
-  click(message: WireMessage, button: WireButton, comment: string): void;
+  click(message: WireMessage, click: Click, comment: string): void;
   submit(message: WireMessage, formId: string, values: Readonly<Record<string, string>>): void;
   retry(outgoing: Outgoing): void;
   drop(outgoing: Outgoing): void;
