@@ -1,4 +1,6 @@
+import { LRUCache } from "lru-cache";
 import type { LexicalIndex } from "./lexical-index.js";
+import { factorsOf, impactOf, type IndexTuning } from "./lexical-postings.js";
 
 /**
  * Passages and words as vectors, learned from nothing but the pages themselves (latent semantic analysis: the strongest
@@ -6,10 +8,14 @@ import type { LexicalIndex } from "./lexical-index.js";
  */
 export interface Embedding {
   readonly dimensions: number;
-  /** One vector per term. */
-  readonly terms: Float32Array;
-  /** One vector per passage, of length 1; of length 0 where nothing is known of its words. */
-  readonly passages: Float32Array;
+  /** Where a term's vector stands in `vectors`; -1 for terms of which nothing was learned. */
+  readonly placeOf: Int32Array;
+  readonly vectors: Float32Array;
+  /** Rarity of each term among the passages that taught; 0 where nothing was learned. */
+  readonly idf: Float32Array;
+  /** The passages that can be placed by it. */
+  readonly lexical: LexicalIndex;
+  readonly tuning: IndexTuning;
 }
 
 const DIMENSIONS = 120;
@@ -19,44 +25,46 @@ const MOST_TAUGHT = 2_500;
 const ROUNDS = 4;
 /** Terms worked on between two steps. */
 const STEP = 20;
+/** Vectors of passages that are remembered: only those that words found are ever asked for. */
+const REMEMBERED = 20_000;
 
+/** What stands in the passages that teach, by term. */
 interface Matrix {
-  readonly lexical: LexicalIndex;
-  /** Row of a passage in training; -1 for those that do not teach. */
-  readonly rowOf: Int32Array;
   readonly rows: number;
-  readonly idf: Float32Array;
-  /** Of each passage, so that long ones do not weigh more. */
-  readonly lengths: Float32Array;
+  /** Terms of which something can be learned; entries of column c stand from `offsets[c]` to `offsets[c + 1]`. */
+  readonly columns: Uint32Array;
+  readonly offsets: Uint32Array;
+  readonly rowOf: Uint32Array;
+  readonly values: Float64Array;
   readonly width: number;
 }
 
 /**
  * Learns the embedding, a step at a time, so that others can work in between. Only passages that `teaches` allows are learned
- * from: whoever asks may then see the effect of what everybody may read, and of nothing else. The same pages give the same vectors.
+ * from: whoever asks may then see the effect of what everybody may read, and of nothing else. The same pages give the same
+ * vectors. The work does not grow with the number of passages beyond what is sampled.
  */
 export function* embeddingSteps(
   lexical: LexicalIndex,
-  teaches: (passage: number) => boolean,
+  { tuning, teaches }: { readonly tuning: IndexTuning; readonly teaches: (passage: number) => boolean },
 ): Generator<undefined, Embedding> {
-  const matrix = yield* matrixOf(lexical, teaches);
-  const { width, rows } = matrix;
-  const count = lexical.terms.size;
-  let byTerm = beginning(count * width);
-  let byRow = yield* timesTerms(matrix, byTerm, matrix);
+  const sampled = sampleOf(lexical.size, teaches);
+  yield;
+  const idf = rarityAmong(lexical, sampled);
+  yield;
+  const matrix = yield* matrixOf({ lexical, tuning, idf, sampled });
+  const { width, rows, columns } = matrix;
+  let byTerm = yield* beginning(matrix, lexical.terms.size);
+  let byRow = yield* timesTerms(matrix, byTerm);
   for (let round = 0; round < ROUNDS; round += 1) {
     yield* orthogonalise(byRow, rows, width);
     byTerm = yield* timesRows(matrix, byRow);
-    if (round < ROUNDS - 1) byRow = yield* timesTerms(matrix, byTerm, matrix);
+    if (round < ROUNDS - 1) byRow = yield* timesTerms(matrix, byTerm);
   }
-  yield* orthogonalise(byTerm, count, width);
-  const everyPassage = Int32Array.from({ length: lexical.size }, (_, passage) => passage);
-  const passages = yield* timesTerms(matrix, byTerm, { rowOf: everyPassage, rows: lexical.size });
-  for (let passage = 0; passage < lexical.size; passage += 1) {
-    if (passage % STEP === 0) yield;
-    normalise(passages, passage, width);
-  }
-  return { dimensions: width, terms: byTerm, passages };
+  yield* orthogonalise(byTerm, columns.length, width);
+  const placeOf = new Int32Array(lexical.terms.size).fill(-1);
+  columns.forEach((term, column) => (placeOf[term] = column));
+  return { dimensions: width, placeOf, vectors: byTerm, idf, lexical, tuning };
 }
 
 /** The vector of a question: of its terms, weighed, idf included. Length 1, or 0 where nothing is known of its words. Pure. */
@@ -64,102 +72,140 @@ export function embedTerms(
   embedding: Embedding,
   weighed: readonly { readonly id: number; readonly weight: number }[],
 ): Float32Array {
-  const { dimensions, terms } = embedding;
-  const vector = new Float32Array(dimensions);
-  for (const { id, weight } of weighed) {
-    for (let k = 0; k < dimensions; k += 1) {
-      vector[k] = (vector[k] ?? 0) + weight * (terms[id * dimensions + k] ?? 0);
-    }
-  }
-  normalise(vector, 0, dimensions);
+  const vector = new Float32Array(embedding.dimensions);
+  for (const { id, weight } of weighed) addTerm(embedding, { vector, id, weight });
+  normalise(vector);
   return vector;
 }
 
 /** How near a passage is to a question, -1 to 1. Pure. */
-export function closeness({ dimensions, passages }: Embedding, question: Float32Array, passage: number): number {
-  let sum = 0;
-  for (let k = 0; k < dimensions; k += 1) sum += (question[k] ?? 0) * (passages[passage * dimensions + k] ?? 0);
-  return sum;
+export function closeness(embedding: Embedding, question: Float32Array, passage: number): number {
+  return dot(question, vectorOf(embedding, passage));
 }
 
-function* matrixOf(lexical: LexicalIndex, teaches: (passage: number) => boolean): Generator<undefined, Matrix> {
-  const taught = Array.from({ length: lexical.size }, (_, passage) => passage).filter(teaches);
+const remembered = new WeakMap<Embedding, LRUCache<number, Float32Array>>();
+
+/** A passage's vector, of length 1; of length 0 where nothing is known of its words. Worked out when it is first asked for. */
+function vectorOf(embedding: Embedding, passage: number): Float32Array {
+  const memory = remembered.get(embedding) ?? new LRUCache<number, Float32Array>({ max: REMEMBERED });
+  remembered.set(embedding, memory);
+  const known = memory.get(passage);
+  if (known !== undefined) return known;
+  const vector = new Float32Array(embedding.dimensions);
+  for (const { id, value } of rowOf(embedding, passage)) addTerm(embedding, { vector, id, weight: value });
+  normalise(vector);
+  memory.set(passage, vector);
+  return vector;
+}
+
+function addTerm(
+  { dimensions, placeOf, vectors }: Embedding,
+  { vector, id, weight }: { readonly vector: Float32Array; readonly id: number; readonly weight: number },
+): void {
+  const place = placeOf[id] ?? -1;
+  if (place === -1) return;
+  const from = place * dimensions;
+  for (let k = 0; k < dimensions; k += 1) vector[k] = (vector[k] ?? 0) + weight * (vectors[from + k] ?? 0);
+}
+
+function sampleOf(size: number, teaches: (passage: number) => boolean): readonly number[] {
+  const taught = Array.from({ length: size }, (_, passage) => passage).filter(teaches);
   const every = Math.ceil(taught.length / MOST_TAUGHT);
-  const rowOf = new Int32Array(lexical.size).fill(-1);
-  const sampled = taught.filter((_, at) => at % every === 0);
-  sampled.forEach((passage, row) => (rowOf[passage] = row));
-  const idf = new Float32Array(lexical.terms.size);
-  const lengths = new Float32Array(lexical.size);
-  for (let term = 0; term < idf.length; term += 1) {
-    if (term % STEP === 0) yield;
-    const [from, to] = [lexical.offsets[term] ?? 0, lexical.offsets[term + 1] ?? 0];
-    let held = 0;
-    for (let at = from; at < to; at += 1) held += rowOf[lexical.passages[at] ?? 0] === -1 ? 0 : 1;
-    idf[term] = held === 0 ? 0 : Math.log(1 + (sampled.length - held + 0.5) / (held + 0.5));
-    for (let at = from; at < to; at += 1) {
-      const passage = lexical.passages[at] ?? 0;
-      lengths[passage] = (lengths[passage] ?? 0) + ((lexical.impacts[at] ?? 0) * (idf[term] ?? 0)) ** 2;
+  return taught.filter((_, at) => at % every === 0);
+}
+
+function rarityAmong({ entries, terms }: LexicalIndex, sampled: readonly number[]): Float32Array {
+  const held = new Uint32Array(terms.size);
+  for (const passage of sampled) {
+    const end = entries.first[passage + 1] ?? 0;
+    for (let at = entries.first[passage] ?? 0; at < end; at += 1) {
+      const term = entries.terms[at] ?? 0;
+      held[term] = (held[term] ?? 0) + 1;
     }
   }
-  for (let passage = 0; passage < lengths.length; passage += 1)
-    lengths[passage] = Math.sqrt(lengths[passage] ?? 0) || 1;
-  return {
-    lexical,
-    rowOf,
-    rows: sampled.length,
-    idf,
-    lengths,
-    width: Math.min(DIMENSIONS, Math.ceil(sampled.length / 2)),
-  };
+  return Float32Array.from(held, (count) =>
+    count === 0 ? 0 : Math.log(1 + (sampled.length - count + 0.5) / (count + 0.5)),
+  );
+}
+
+type Weighing = Pick<Embedding, "lexical" | "tuning" | "idf">;
+
+/** A passage's row of the matrix: its terms in their order with their weights, evened out so that long ones do not weigh more. */
+function rowOf({ lexical, tuning, idf }: Weighing, passage: number): readonly { id: number; value: number }[] {
+  const { entries } = lexical;
+  const factors = factorsOf(entries, passage, tuning);
+  const [from, to] = [entries.first[passage] ?? 0, entries.first[passage + 1] ?? 0];
+  const row: { id: number; value: number }[] = [];
+  for (let at = from; at < to; at += 1) {
+    const id = entries.terms[at] ?? 0;
+    const rarity = idf[id] ?? 0;
+    if (rarity > 0) row.push({ id, value: impactOf(entries.counts[at] ?? 0, factors, tuning) * rarity });
+  }
+  row.sort((one, other) => one.id - other.id);
+  const length = Math.fround(Math.sqrt(row.reduce((sum, { value }) => Math.fround(sum + value ** 2), 0))) || 1;
+  return row.map(({ id, value }) => ({ id, value: value / length }));
+}
+
+function* matrixOf(learning: Weighing & { readonly sampled: readonly number[] }): Generator<undefined, Matrix> {
+  const { idf, sampled } = learning;
+  const columns = Uint32Array.from([...idf.keys()].filter((term) => (idf[term] ?? 0) > 0));
+  const columnOf = new Map([...columns].map((term, column) => [term, column] as const));
+  const offsets = new Uint32Array(columns.length + 1);
+  const rows: (readonly { id: number; value: number }[])[] = [];
+  for (const passage of sampled) {
+    yield;
+    const row = rowOf(learning, passage);
+    rows.push(row);
+    for (const { id } of row) {
+      const column = columnOf.get(id) ?? 0;
+      offsets[column + 1] = (offsets[column + 1] ?? 0) + 1;
+    }
+  }
+  for (let column = 0; column < columns.length; column += 1) {
+    offsets[column + 1] = (offsets[column + 1] ?? 0) + (offsets[column] ?? 0);
+  }
+  const next = offsets.slice();
+  const rowNumbers = new Uint32Array(offsets[columns.length] ?? 0);
+  const values = new Float64Array(rowNumbers.length);
+  for (const [row, entries] of rows.entries()) {
+    for (const { id, value } of entries) {
+      const column = columnOf.get(id) ?? 0;
+      const at = next[column] ?? 0;
+      next[column] = at + 1;
+      rowNumbers[at] = row;
+      values[at] = value;
+    }
+  }
+  const width = Math.min(DIMENSIONS, Math.ceil(sampled.length / 2));
+  return { rows: sampled.length, columns, offsets, rowOf: rowNumbers, values, width };
 }
 
 /** The matrix times vectors of terms: vectors of rows. */
-function* timesTerms(
-  matrix: Matrix,
-  byTerm: Float32Array,
-  { rowOf, rows }: { readonly rowOf: Int32Array; readonly rows: number },
-): Generator<undefined, Float32Array> {
-  const { width } = matrix;
+function* timesTerms(matrix: Matrix, byTerm: Float32Array): Generator<undefined, Float32Array> {
+  const { width, rows, columns, offsets, rowOf: rowNumbers, values } = matrix;
   const result = new Float32Array(rows * width);
-  for (let term = 0; term < matrix.idf.length; term += 1) {
-    if (term % STEP === 0) yield;
-    eachEntry(matrix, { rowOf, term }, (row, value) => {
-      for (let k = 0; k < width; k += 1) {
-        result[row * width + k] = (result[row * width + k] ?? 0) + value * (byTerm[term * width + k] ?? 0);
-      }
-    });
+  for (let column = 0; column < columns.length; column += 1) {
+    if (column % STEP === 0) yield;
+    for (let at = offsets[column] ?? 0; at < (offsets[column + 1] ?? 0); at += 1) {
+      const [to, from, value] = [(rowNumbers[at] ?? 0) * width, column * width, values[at] ?? 0];
+      for (let k = 0; k < width; k += 1) result[to + k] = (result[to + k] ?? 0) + value * (byTerm[from + k] ?? 0);
+    }
   }
   return result;
 }
 
 /** The matrix, turned, times vectors of rows: vectors of terms. */
 function* timesRows(matrix: Matrix, byRow: Float32Array): Generator<undefined, Float32Array> {
-  const { width, rowOf } = matrix;
-  const result = new Float32Array(matrix.idf.length * width);
-  for (let term = 0; term < matrix.idf.length; term += 1) {
-    if (term % STEP === 0) yield;
-    eachEntry(matrix, { rowOf, term }, (row, value) => {
-      for (let k = 0; k < width; k += 1) {
-        result[term * width + k] = (result[term * width + k] ?? 0) + value * (byRow[row * width + k] ?? 0);
-      }
-    });
+  const { width, columns, offsets, rowOf: rowNumbers, values } = matrix;
+  const result = new Float32Array(columns.length * width);
+  for (let column = 0; column < columns.length; column += 1) {
+    if (column % STEP === 0) yield;
+    for (let at = offsets[column] ?? 0; at < (offsets[column + 1] ?? 0); at += 1) {
+      const [from, to, value] = [(rowNumbers[at] ?? 0) * width, column * width, values[at] ?? 0];
+      for (let k = 0; k < width; k += 1) result[to + k] = (result[to + k] ?? 0) + value * (byRow[from + k] ?? 0);
+    }
   }
   return result;
-}
-
-function eachEntry(
-  { lexical, idf, lengths }: Matrix,
-  { rowOf, term }: { readonly rowOf: Int32Array; readonly term: number },
-  visit: (row: number, value: number) => void,
-): void {
-  const end = lexical.offsets[term + 1] ?? 0;
-  const weight = idf[term] ?? 0;
-  if (weight === 0) return;
-  for (let at = lexical.offsets[term] ?? 0; at < end; at += 1) {
-    const passage = lexical.passages[at] ?? 0;
-    const row = rowOf[passage] ?? -1;
-    if (row !== -1) visit(row, ((lexical.impacts[at] ?? 0) * weight) / (lengths[passage] ?? 1));
-  }
 }
 
 /** Makes the columns of a matrix stand at right angles and of length 1 (modified Gram-Schmidt). */
@@ -190,19 +236,24 @@ function subtract(from: Float32Array, what: Float32Array, times: number): void {
   for (let at = 0; at < from.length; at += 1) from[at] = (from[at] ?? 0) - times * (what[at] ?? 0);
 }
 
-function normalise(vectors: Float32Array, at: number, width: number): void {
-  const vector = vectors.subarray(at * width, (at + 1) * width);
+function normalise(vector: Float32Array): void {
   const length = Math.sqrt(dot(vector, vector));
-  if (length > 0) for (let k = 0; k < width; k += 1) vector[k] = (vector[k] ?? 0) / length;
+  if (length > 0) for (let k = 0; k < vector.length; k += 1) vector[k] = (vector[k] ?? 0) / length;
 }
 
-/** Numbers that look random and are always the same: only that they point everywhere matters. */
-function beginning(length: number): Float32Array {
-  const numbers = new Float32Array(length);
+/** Numbers that look random and are always the same, a few for each term: only that they point everywhere matters. */
+function* beginning({ columns, width }: Matrix, termCount: number): Generator<undefined, Float32Array> {
+  const numbers = new Float32Array(columns.length * width);
   let state = 1;
-  for (let at = 0; at < length; at += 1) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    numbers[at] = state / 2 ** 32 - 0.5;
+  let column = 0;
+  for (let term = 0; term < termCount; term += 1) {
+    if (term % STEP === 0) yield;
+    const isLearned = columns[column] === term;
+    for (let k = 0; k < width; k += 1) {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      if (isLearned) numbers[column * width + k] = state / 2 ** 32 - 0.5;
+    }
+    if (isLearned) column += 1;
   }
   return numbers;
 }

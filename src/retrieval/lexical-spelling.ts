@@ -24,17 +24,29 @@ export function createSpelling(surfaces: ReadonlyMap<string, number>): Spelling 
   return (surface, mayBe) => {
     if (surface.length < SHORTEST) return undefined;
     const allowed = surface.length >= LONG ? 2 : 1;
-    let best: { word: string; off: number; count: number } | undefined;
+    let best: Candidate | undefined;
     for (const word of buckets.get(surface.slice(0, 1)) ?? []) {
       if (Math.abs(word.length - surface.length) > allowed) continue;
       const off = swapped(surface, word) ? 1 : distance(surface, word);
       if (off > allowed) continue;
       const count = surfaces.get(word) ?? 0;
-      const isBetter = best === undefined || off < best.off || (off === best.off && count > best.count);
+      const isBetter = best === undefined || isNearer({ word, off, count }, best);
       if (isBetter && mayBe(word)) best = { word, off, count };
     }
     return best?.word;
   };
+}
+
+interface Candidate {
+  readonly word: string;
+  readonly off: number;
+  readonly count: number;
+}
+
+/** The alphabet settles what nothing else does: the order in which pages came in must not. */
+function isNearer(one: Candidate, other: Candidate): boolean {
+  if (one.off !== other.off) return one.off < other.off;
+  return one.count === other.count ? one.word < other.word : one.count > other.count;
 }
 
 /** Two neighbouring letters the wrong way round: one slip, though two edits. */

@@ -85,28 +85,40 @@ export function isNumber(surface: string): boolean {
 
 /** The words of a text in order, stop words included. Pure. */
 export function wordsOf(text: string): readonly Word[] {
-  const folded = text
+  // Most texts of most pages need none of it, and a large index reads millions of them.
+  const folded = isPlain.test(text) ? text.toLowerCase() : withoutAccents(text);
+  const plain = folded.includes("'")
+    ? contractions.reduce((line, [pattern, replacement]) => line.replace(pattern, replacement), folded)
+    : folded;
+  return (plain.match(/\p{L}[\p{L}\p{M}]*|\p{N}+(?:[.,]\p{N}+)*/gu) ?? []).map(wordOf);
+}
+
+const isPlain = /^[ -~\s]*$/u;
+
+function withoutAccents(text: string): string {
+  return text
     .normalize("NFKD")
     .replace(/[\u0300-\u036f]/gu, "")
     .toLowerCase()
     .replace(/[\u2018\u2019]/gu, "'");
-  const plain = contractions.reduce((line, [pattern, replacement]) => line.replace(pattern, replacement), folded);
-  return (plain.match(/\p{L}[\p{L}\p{M}]*|\p{N}+(?:[.,]\p{N}+)*/gu) ?? []).map((word) => {
-    const surface = word.slice(0, MAX_WORD_LENGTH);
-    return { surface, stem: stemOf(surface) };
-  });
 }
 
-const stems = new Map<string, string>();
+const known = new Map<string, Word>();
 /** Words of a language are few: beyond this many the memory is begun anew. */
-const MAX_REMEMBERED = 50_000;
+const MAX_REMEMBERED = 100_000;
+
+function wordOf(written: string): Word {
+  const before = known.get(written);
+  if (before !== undefined) return before;
+  if (known.size > MAX_REMEMBERED) known.clear();
+  // A copy: a word cut out of a text would keep the whole text in memory.
+  const key = Buffer.from(written).toString();
+  const surface = key.slice(0, MAX_WORD_LENGTH);
+  const word = { surface, stem: stemOf(surface) };
+  known.set(key, word);
+  return word;
+}
 
 function stemOf(surface: string): string {
-  if (isNumber(surface)) return surface.replaceAll(",", "");
-  const known = stems.get(surface);
-  if (known !== undefined) return known;
-  if (stems.size > MAX_REMEMBERED) stems.clear();
-  const stem = stemmer(irregular[surface] ?? surface);
-  stems.set(surface, stem);
-  return stem;
+  return isNumber(surface) ? surface.replaceAll(",", "") : stemmer(irregular[surface] ?? surface);
 }

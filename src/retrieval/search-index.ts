@@ -1,6 +1,7 @@
 import type { Audience, Chunk } from "./document.js";
 import { embeddingSteps, type Embedding } from "./embedder.js";
-import { createIndexBuilder, pageTerms, type IndexTuning, type LexicalIndex } from "./lexical-index.js";
+import { createIndexBuilder, pageTerms, type LexicalIndex } from "./lexical-index.js";
+import type { IndexTuning } from "./lexical-postings.js";
 import { createSpelling, type Spelling } from "./lexical-spelling.js";
 import { wordsOf } from "./lexical-terms.js";
 import { createThesaurus, shippedThesaurus, type Thesaurus, type ThesaurusEntry } from "./thesaurus.js";
@@ -56,6 +57,11 @@ export interface SearchIndex {
 
 /** What an index is built with beside the passages. */
 export interface SearchSettings {
+  /**
+   * An earlier index with the same settings: passages of it that come again (the same objects) need not be read again. The
+   * result is the same as without.
+   */
+  readonly former?: SearchIndex | undefined;
   /** Entries that a company adds to the shipped thesaurus. */
   readonly thesaurus?: readonly ThesaurusEntry[] | undefined;
   readonly tuning?: SearchTuning | undefined;
@@ -86,20 +92,43 @@ export async function buildSearchIndexGently(
 }
 
 function* buildSteps(chunks: readonly Chunk[], settings: SearchSettings): Generator<undefined, SearchIndex> {
-  const tuning = settings.tuning ?? shippedTuning;
-  const thesaurus = createThesaurus([...shippedThesaurus(), ...(settings.thesaurus ?? [])]);
-  const builder = createIndexBuilder(thesaurus, tuning);
+  const { former, tuning = shippedTuning } = settings;
+  const thesaurus = former?.thesaurus ?? createThesaurus([...shippedThesaurus(), ...(settings.thesaurus ?? [])]);
+  const lexical = yield* lexicalSteps(chunks, { thesaurus, tuning, former });
+  const teaches = (passage: number) => chunks[passage]?.audience.kind === "public";
+  const embedding = tuning.meaning === 0 ? undefined : yield* embeddingSteps(lexical, { tuning, teaches });
+  const spelling = createSpelling(lexical.surfaces);
+  yield;
+  const audiences = audiencesIn(chunks);
+  yield;
+  return { chunks, lexical, thesaurus, tuning, spelling, embedding, ...audiences, passagesOf: passagesByPage(chunks) };
+}
+
+interface LexicalSettings {
+  readonly thesaurus: Thesaurus;
+  readonly tuning: SearchTuning;
+  readonly former: SearchIndex | undefined;
+}
+
+function* lexicalSteps(
+  chunks: readonly Chunk[],
+  { thesaurus, tuning, former }: LexicalSettings,
+): Generator<undefined, LexicalIndex> {
+  const places = new Map(former?.chunks.map((chunk, passage) => [chunk, passage] as const));
+  yield;
+  const builder = createIndexBuilder({ thesaurus, tuning, former: former?.lexical });
   for (const chunk of chunks) {
-    builder.add(chunk);
+    const place = places.get(chunk);
+    places.delete(chunk);
+    if (place === undefined) builder.add(chunk);
+    else builder.takeOver(place);
     yield;
   }
-  const lexical = builder.finish();
-  yield;
-  const isPublic = (passage: number) => chunks[passage]?.audience.kind === "public";
-  const embedding = tuning.meaning === 0 ? undefined : yield* embeddingSteps(lexical, isPublic);
-  const spelling = createSpelling(lexical.surfaces);
-  const passagesOf = passagesByPage(chunks);
-  return { chunks, lexical, thesaurus, tuning, spelling, embedding, ...audiencesIn(chunks), passagesOf };
+  for (const chunk of places.keys()) {
+    builder.drop(chunk);
+    yield;
+  }
+  return yield* builder.finish();
 }
 
 /** What stands above a passage: title, headings and keywords, as terms. */

@@ -22,6 +22,8 @@ export interface SearchLibrary {
 
 /** A build that took longer goes on behind the questions that come meanwhile. */
 const WORTH_WAITING_MS = 400;
+/** Between two long builds the process does other things for that many times as long: a large source comes in commit by commit. */
+const PAUSE = 2;
 
 /** Keeps an index in step with the store. What became unreadable meanwhile is for the caller to check: `audiencesOf`. */
 export function createSearchLibrary(provider: KnowledgeProvider, settings: SearchSettings = {}): SearchLibrary {
@@ -32,11 +34,12 @@ export function createSearchLibrary(provider: KnowledgeProvider, settings: Searc
   let building: Promise<SearchIndex> | undefined;
 
   const rebuild = async (): Promise<SearchIndex> => {
+    if (tookMs >= WORTH_WAITING_MS) await new Promise((resolve) => setTimeout(resolve, tookMs * PAUSE).unref());
     const changes = await provider.changesSince(version);
     for (const id of changes.removed) pages.delete(id);
     for (const [id, chunks] of changes.changed) pages.set(id, chunks);
     const started = performance.now();
-    const index = await buildSearchIndexGently([...pages.values()].flat(), settings);
+    const index = await buildSearchIndexGently([...pages.values()].flat(), { ...settings, former: current });
     tookMs = performance.now() - started;
     version = changes.version;
     current = index;

@@ -107,9 +107,12 @@ function phrasesByFirst(entries: readonly { name: string; words: readonly string
 }
 
 function find(phrases: ReadonlyMap<string, readonly Phrase[]>, words: readonly Word[]): readonly FoundIdea[] {
-  return words.flatMap((word, at) =>
-    (phrases.get(word.stem) ?? [])
-      .filter(({ stems }) => stems.every((stem, offset) => words[at + offset]?.stem === stem))
-      .map(({ name, stems }) => ({ name, at, length: stems.length })),
-  );
+  const found: FoundIdea[] = [];
+  words.forEach((word, at) => {
+    for (const { name, stems } of phrases.get(word.stem) ?? []) {
+      if (stems.every((stem, offset) => words[at + offset]?.stem === stem))
+        found.push({ name, at, length: stems.length });
+    }
+  });
+  return found;
 }

@@ -58,6 +58,33 @@ describe("What may be read, counted and scored by class of readers, is what plai
   });
 });
 
+describe("An index that takes over what an earlier one worked out", () => {
+  it("is the one that is built anew, whatever came, went and changed", () => {
+    const some = fc.array(fc.tuple(fc.nat(30), fc.boolean()), { maxLength: 20 });
+    fc.assert(
+      fc.property(pages, fc.array(some, { minLength: 1, maxLength: 3 }), (page, changes) => {
+        let chunks = page.map((one, at) => passage({ page: `p${at}`, ...one, says: [one.says.join(" ")] }));
+        let index = buildSearchIndex(chunks);
+        for (const [round, change] of changes.entries()) {
+          const gone = new Set(change.filter(([, isNew]) => !isNew).map(([at]) => at));
+          const come = change.filter(([, isNew]) => isNew).map(([at]) => `new ${at} laptop of round ${round}`);
+          chunks = [
+            ...come.map((says) => passage({ page: says, says: [says] })),
+            ...chunks.filter((_, at) => !gone.has(at)),
+          ];
+          index = buildSearchIndex(chunks, { former: index });
+          const anew = buildSearchIndex(chunks);
+          expect([...index.lexical.terms]).toEqual([...anew.lexical.terms]);
+          expect({ ...index.lexical, terms: 0 }).toEqual({ ...anew.lexical, terms: 0 });
+          expect(index.embedding?.vectors).toEqual(anew.embedding?.vectors);
+          expect(index.spelling("laptpo", () => true)).toBe(anew.spelling("laptpo", () => true));
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
 function holders({ lexical }: SearchIndex, term: string, open: readonly boolean[]): readonly number[] {
   const id = lexical.terms.get(term) ?? -1;
   return [...lexical.passages.subarray(lexical.offsets[id], lexical.offsets[id + 1])].filter((at) => open[at]);
