@@ -1,4 +1,6 @@
+import { sql } from "drizzle-orm";
 import {
+  bigint,
   bigserial,
   boolean,
   index,
@@ -74,8 +76,12 @@ export const messages = pgTable(
     /** For cards that become their own record: the key a later message replaces. */
     cardKey: text("card_key"),
     at: at("at").notNull(),
+    /** The transaction that wrote it: tells what a page can have seen, which `seq` does not. */
+    writtenIn: bigint("written_in", { mode: "number" })
+      .notNull()
+      .default(sql`(pg_current_xact_id()::text::bigint)`),
   },
-  (t) => [index("messages_conversation").on(t.conversationId, t.seq)],
+  (t) => [index("messages_conversation").on(t.conversationId, t.seq), index("messages_written_in").on(t.writtenIn)],
 );
 
 /** Replies on their way to a channel; written in the turn's transaction, delivered after it. */

@@ -82,7 +82,6 @@ export function placeOf(activity: IncomingActivity): TeamsPlace | undefined {
   if (tenant === undefined || tenant === "") return undefined;
   const shared = conversation.conversationType === "groupChat" || conversation.conversationType === "channel";
   const user = from.aadObjectId ?? "";
-  const kind = shared ? ({ kind: "shared", user } as const) : ({ kind: "personal" } as const);
   const key = `teams:${conversation.id}:${activity.id ?? activity.replyToId ?? ""}:${activity.name ?? activity.type}`;
   return {
     tenant,
@@ -93,7 +92,7 @@ export function placeOf(activity: IncomingActivity): TeamsPlace | undefined {
     userName: from.name,
     bot: recipient.id,
     serviceUrl,
-    thread: threadName({ ...kind, tenant, conversation: conversation.id }),
+    thread: threadName({ kind: "chat", tenant, conversation: conversation.id }),
     dedupeKey: key,
     eventId: `teams-${sha256(key).slice(0, 32)}`,
   };

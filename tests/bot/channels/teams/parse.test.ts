@@ -3,7 +3,6 @@ import { parseActivity, placeOf } from "../../../../src/bot/channels/teams/parse
 import { activityNames, recorded } from "../../../support/teams-fixtures.js";
 
 const tenant = "7f0e2c9a-6a3c-4c0e-9a58-2f5f6a1d0001";
-const sam = "0b6f2a44-1c55-4d0e-8a7b-000000000001";
 const confirm = { action: "confirm", value: '{"frameId":"f1"}', label: "Yes, go ahead" };
 
 describe("what an activity of Teams asks for", () => {
@@ -61,11 +60,11 @@ describe("what an activity of Teams asks for", () => {
 });
 
 describe("where it happened", () => {
-  it("is the chat itself for one person, and a thread of their own in a shared conversation", () => {
+  it("is the chat, or the thread of a channel", () => {
     expect(placeOf(recorded("message-personal"))?.thread).toBe(`${tenant}:a:1samchat`);
-    expect(placeOf(recorded("message-group"))?.thread).toBe(`${tenant}:19:group@thread.v2|${sam}`);
+    expect(placeOf(recorded("message-group"))?.thread).toBe(`${tenant}:19:group@thread.v2`);
     expect(placeOf(recorded("message-channel"))?.thread).toBe(
-      `${tenant}:19:general@thread.tacv2;messageid=1763650000000|${sam}`,
+      `${tenant}:19:general@thread.tacv2;messageid=1763650000000`,
     );
   });
 

@@ -326,14 +326,14 @@ describe("markdown of Teams", () => {
 describe("names of threads", () => {
   it("are read back as they were written", () => {
     for (const thread of [
-      { kind: "personal", tenant: "t", conversation: "a:1x" },
-      { kind: "shared", tenant: "t", conversation: "19:x@thread.tacv2;messageid=1", user: "u" },
+      { kind: "chat", tenant: "t", conversation: "a:1x" },
+      { kind: "chat", tenant: "t", conversation: "19:x@thread.tacv2;messageid=1" },
       { kind: "direct", tenant: "t", user: "u" },
     ] as const) {
       expect(readThread(threadName(thread))).toEqual(thread);
     }
   });
-  it.each(["", "nowhere", "chat:", ":x", "a|b", "t:@"])("%j is none", (name) => {
+  it.each(["", "nowhere", "chat:", ":x", "a|b", "t:@", "t:a b"])("%j is none", (name) => {
     expect(readThread(name)).toBeUndefined();
   });
 });

@@ -1,0 +1,2 @@
+ALTER TABLE "messages" ADD COLUMN "written_in" bigint DEFAULT (pg_current_xact_id()::text::bigint) NOT NULL;--> statement-breakpoint
+CREATE INDEX "messages_written_in" ON "messages" USING btree ("written_in");
