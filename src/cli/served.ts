@@ -8,6 +8,8 @@ const commands: Readonly<Record<string, () => Promise<ServedCommand>>> = {
   migrate: async () => (await import("./migrate/applied.js")).reportMigrated,
   person: async () => (await import("./people/person.js")).showPerson,
   "people import": async () => (await import("./people/import.js")).importIntoDirectory,
+  "people accounts": async () => (await import("./people/accounts.js")).listAccounts,
+  "people unlink": async () => (await import("./people/accounts.js")).unlinkAccount,
   ingest: async () => (await import("./ingest/ingest.js")).ingestPlace,
   "ingest configured": async () => (await import("./ingest/ingest.js")).ingestConfigured,
   "ingest progress": async () => (await import("./ingest/ingest.js")).reportProgress,

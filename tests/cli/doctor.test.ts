@@ -3,7 +3,14 @@ import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { emptyPools } from "../../src/cli/doctor/approvers.js";
-import { examineFolder, examineModel, examineNode, examinePort, examineSecret } from "../../src/cli/doctor/machine.js";
+import {
+  examineFolder,
+  examineModel,
+  examineNode,
+  examinePort,
+  examineSecret,
+  examineSignIn,
+} from "../../src/cli/doctor/machine.js";
 import { runServed } from "../../src/cli/served.js";
 import { loadConfig } from "../../src/config.js";
 import type { Finding } from "../../src/cli/doctor/finding.js";
@@ -96,6 +103,30 @@ describe("the doctor", () => {
       found: expect.stringContaining("no route"),
     });
     expect(await examineModel(config({}), ask)).toMatchObject({ state: "ok" });
+  });
+
+  it.each([
+    ["as it names itself", 200, { issuer: "https://login.example/t" }, "ok"],
+    ["under another name", 200, { issuer: "https://login.example/other" }, "problem"],
+    ["which is not there", 404, {}, "problem"],
+  ])("asks the company's sign-in about itself: one %s", async (_, status, document, state) => {
+    const asked: string[] = [];
+    const ask: typeof fetch = (url) => {
+      asked.push(url instanceof Request ? url.url : String(url));
+      return Promise.resolve(Response.json(document, { status }));
+    };
+    const settings = {
+      DESKHAND_OIDC_ISSUER: "https://login.example/t",
+      DESKHAND_OIDC_CLIENT_ID: "deskhand",
+      DESKHAND_PUBLIC_URL: "https://deskhand.example",
+    };
+    expect(await examineSignIn(config(settings), ask)).toMatchObject({ state });
+    expect(asked).toEqual(["https://login.example/t/.well-known/openid-configuration"]);
+  });
+
+  it("says that nobody can sign in to a production installation without one", async () => {
+    const production = config({ DESKHAND_MODE: "production", DESKHAND_SECRET: "c3f0a9d27b61e845c3f0a9d27b61e845" });
+    expect(await examineSignIn(production)).toMatchObject({ state: "note" });
   });
 
   it("finds steps that nobody could decide", () => {

@@ -6,6 +6,7 @@ import type { Directory } from "../../governance/directory.js";
 import { newSecret, sha256, type Clock } from "../../runtime.js";
 import type { Vault } from "../../vault.js";
 import {
+  allLinks,
   insertInvitation,
   insertLink,
   linkOf,
@@ -62,7 +63,9 @@ export interface IdentityLinks extends Identities {
   opened(token: string, personId: string): Promise<Invitation | undefined>;
   /** The employee who is signed in confirms that the account is theirs. Uses the one-time link up. */
   confirm(token: string, personId: string): Promise<Linked>;
-  /** Links that hold. */
+  /** Every link that holds, newest first; at most ten thousand. */
+  all(): Promise<readonly IdentityLink[]>;
+  /** The links of an employee that hold, newest first. */
   linksOf(personId: string): Promise<readonly IdentityLink[]>;
   /** Ends a link. @param by who does it; an employee ends their own only (`own`). @returns false when there is none */
   revoke(linkId: string, by: { readonly actorId: string; readonly own?: string | undefined }): Promise<boolean>;
@@ -99,6 +102,7 @@ export function createIdentities(parts: IdentitiesParts): IdentityLinks {
       return stored && describe(parts, stored, personId);
     },
     confirm: (token, personId) => confirm(parts, token, personId),
+    all: () => allLinks(database.db, 10_000),
     linksOf: (personId) => linksOf(database.db, personId),
     revoke: (linkId, { actorId, own }) =>
       database.transaction(async (tx) => {

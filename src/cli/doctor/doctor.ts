@@ -12,7 +12,7 @@ import { asJson, exits, result } from "../result.js";
 import type { Terminal } from "../terminal.js";
 import { examineData } from "./company.js";
 import { fine, note, problem, sayFindings, type Finding } from "./finding.js";
-import { examineFolder, examineModel, examineNode, examinePort, examineSecret } from "./machine.js";
+import { examineFolder, examineModel, examineNode, examinePort, examineSecret, examineSignIn } from "./machine.js";
 
 /** `doctor`: changes nothing; exit 1 when something is wrong. */
 export async function examine(environment: Terminal["environment"]): Promise<CommandResult> {
@@ -39,6 +39,7 @@ async function examineInstallation(environment: Terminal["environment"]): Promis
     ...(data.here ? [await examinePort(config)] : []),
     await examineSecret(config),
     await examineModel(config),
+    await examineSignIn(config),
     ...data.findings,
   ];
 }

@@ -103,3 +103,30 @@ export async function examineModel(config: Config, ask: typeof fetch = fetch): P
     return problem("model", `${url} cannot be reached: ${reason}`, `Check OPENAI_BASE_URL and the network. ${after}`);
   }
 }
+
+/** The company's sign-in: asked about itself, by its discovery document (OpenID Connect Discovery 1.0 section 4). */
+export async function examineSignIn(config: Config, ask: typeof fetch = fetch): Promise<Finding> {
+  const { issuer } = config.signIn;
+  if (issuer === undefined) {
+    return config.mode === "production"
+      ? note(
+          "sign-in",
+          "none configured: nobody can sign in to the web page",
+          "docs/identity.md says how to set it up.",
+        )
+      : fine("sign-in", "sample people can be chosen on this machine");
+  }
+  const url = `${issuer.replace(/\/$/u, "")}/.well-known/openid-configuration`;
+  try {
+    const answer = await ask(url, { signal: AbortSignal.timeout(modelTimeoutMs) });
+    const document: unknown = answer.ok ? await answer.json() : undefined;
+    const named =
+      document !== null && typeof document === "object" && "issuer" in document ? document.issuer : undefined;
+    if (named === issuer) return fine("sign-in", `${issuer} answers`);
+    const what = answer.ok ? `calls itself ${String(named)}` : `answers ${answer.status}`;
+    return problem("sign-in", `${url} ${what}`, "Set DESKHAND_OIDC_ISSUER exactly as the provider names itself.");
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    return problem("sign-in", `${url} cannot be reached: ${reason}`, "Check DESKHAND_OIDC_ISSUER and the network.");
+  }
+}

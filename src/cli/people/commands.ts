@@ -31,4 +31,22 @@ export function addPeopleCommands(program: Command, cli: Cli): void {
         return cli.inCompany(call, { ...config, sample: false });
       }),
     );
+  people
+    .command("accounts")
+    .description("which accounts of Slack and Teams are linked to whom (docs/identity.md)")
+    .argument("[person]", "id of a person; everybody when left out")
+    .option("--json", "print one JSON object")
+    .action((person: string | undefined, options: { readonly json?: true }) =>
+      cli.conclude(options, () =>
+        cli.inCompany({ name: "people accounts", args: person === undefined ? {} : { person } }),
+      ),
+    );
+  people
+    .command("unlink")
+    .description("end the link of an account: from the next message on it is nobody's")
+    .argument("<link>", "id of the link, as “people accounts” shows it")
+    .option("--json", "print one JSON object")
+    .action((link: string, options: { readonly json?: true }) =>
+      cli.conclude(options, () => cli.inCompany({ name: "people unlink", args: { link } })),
+    );
 }
