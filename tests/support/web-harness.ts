@@ -161,7 +161,7 @@ export async function openWebHarness(parts: HarnessParts): Promise<WebHarness> {
       matrix: () => Promise.resolve(sampleMatrix),
       audit: () => Promise.resolve(sampleAudit),
       knowledge: (id) => Promise.resolve(parts.knowledge?.find((document) => document.id === id)),
-      ready: async () => [{ name: "database", ok: (await store.cursorOf("nobody")) === 0 }],
+      ready: async () => [{ name: "database", ok: (await store.now()) > 0 }],
       clientFolder: parts.clientFolder,
       ...parts.identity?.({ database, vault, clock }),
     },

@@ -28,10 +28,10 @@ export interface WebChannel extends Channel {
   connect(page: WebPage): () => void;
 }
 
-/** An open page of a person that has seen everything up to message number `after`. */
+/** An open page of a person that has seen everything up to the point in time `since`. */
 export interface WebPage {
   readonly personId: string;
-  readonly after: number;
+  readonly since: number;
   readonly listener: WebListener;
   readonly ended: () => void;
 }
@@ -81,7 +81,7 @@ export function createWebChannel(deps: WebChannelDeps): WebChannel {
       return answer;
     },
     connect: (page) => {
-      const disconnect = hub.connect(page.personId, page.after, page.listener);
+      const disconnect = hub.connect(page.personId, page.since, page.listener);
       pages.add(page);
       return () => {
         disconnect();

@@ -23,14 +23,23 @@ export interface WebConversations {
     conversationId: string,
     page: { readonly before?: number | undefined; readonly limit: number },
   ): Promise<WireHistory>;
-  /** Messages after a point, in all threads of the person, in order; at most `limit`. */
-  since(personId: string, after: number, limit: number): Promise<readonly WireMessage[]>;
+  /** What came to the person's threads since a point in time, by number; a page of it. */
+  since(personId: string, since: number, page: NewsPage): Promise<readonly WireMessage[]>;
   /** A message of a conversation. */
   message(conversationId: string, messageId: string): Promise<WireMessage | undefined>;
   /** Whose thread a stored message stands in; undefined when there is no such message in a thread of this channel. */
   ownerOfMessage(messageId: string): Promise<string | undefined>;
-  /** The number of the latest message in the person's threads; 0 when there is none. */
-  cursorOf(personId: string): Promise<number>;
+  /**
+   * This point in time, for `since`. Numbers of messages are given when they are written and seen when their transaction
+   * ends, so "after number 50" could miss a number 49; a point in time misses nothing, and repeats what was on its way.
+   */
+  now(): Promise<number>;
+}
+
+/** Which part of the news: numbers after `after`, at most `limit`. */
+export interface NewsPage {
+  readonly after: number;
+  readonly limit: number;
 }
 
 /** The name of a person's direct thread in this channel. */

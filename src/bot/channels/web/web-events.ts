@@ -17,7 +17,7 @@ const eventsQuery = z.object({ after: position.optional() });
 
 /**
  * Server-sent events of a person: `message` with a WireMessage, `conversations` with changed WireConversations. Each message
- * event has the number up to which the page is then complete; the browser sends it back when it connects again.
+ * event has the point in time up to which the page is then complete; the browser sends it back when it connects again.
  */
 export function streamEvents(
   c: Context<HttpEnv>,
@@ -28,12 +28,12 @@ export function streamEvents(
   const asked = resumed.success ? resumed.data : query(c, eventsQuery).after;
   c.header("X-Accel-Buffering", "no");
   return streamSSE(c, async (stream) => {
-    const after = asked ?? (await deps.store.cursorOf(person.id));
+    const since = asked ?? (await deps.store.now());
     await stream.write(`retry: ${RECONNECT_AFTER_MS}\n\n`);
     await untilClosed(stream, (ended) =>
       deps.web.connect({
         personId: person.id,
-        after,
+        since,
         ended,
         listener: {
           message: (message, cursor) =>

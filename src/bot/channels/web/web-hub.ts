@@ -2,15 +2,13 @@ import { LRUCache } from "lru-cache";
 import type { WebConversations } from "./web-conversations.js";
 import type { WireConversation, WireMessage } from "./wire.js";
 
-// Numbers are given when a row is written and seen when its transaction commits, so a lower number can appear after a
-// higher one. Every look therefore reaches back this many messages; what was already sent is left out.
-const REACH_BACK = 200;
 const PAGE = 500;
+// What was on its way at the last look is read again; this many messages are known to be sent already.
 const REMEMBERED = 2000;
 
 /** Where a page hears what happened. */
 export interface WebListener {
-  /** A message, and the number from which a page that was cut off here has to go on. */
+  /** A message, and the point in time from which a page that was cut off here has to go on. */
   message(message: WireMessage, cursor: number): Promise<void>;
   /** Side-bar entries that changed. */
   conversations(conversations: readonly WireConversation[]): Promise<void>;
@@ -18,8 +16,8 @@ export interface WebListener {
 
 /** The open pages of this process. */
 export interface WebHub {
-  /** Adds a page of a person that has seen everything up to `after`. Returns how to take it off. */
-  connect(personId: string, after: number, listener: WebListener): () => void;
+  /** Adds a page of a person that has seen everything up to the point in time `since`. Returns how to take it off. */
+  connect(personId: string, since: number, listener: WebListener): () => void;
   /** Has every page of the person look for news. Asking twice while one looks is one further look. */
   wake(personId: string): void;
   /** Has all pages look: for news whose announcement was lost. */
@@ -41,7 +39,7 @@ class Connection {
 
   constructor(
     private readonly page: Page,
-    private cursor: number,
+    private since: number,
   ) {}
 
   close(): void {
@@ -69,19 +67,24 @@ class Connection {
   private async sendNews(): Promise<void> {
     const { personId, store, listener } = this.page;
     const touched = new Set<string>();
-    let after = Math.max(0, this.cursor - REACH_BACK);
-    for (;;) {
-      const news = await store.since(personId, after, PAGE);
-      for (const message of news) {
-        after = message.seq;
-        if (this.sent.has(message.id) || this.closed) continue;
-        this.cursor = Math.max(this.cursor, message.seq);
-        await listener.message(message, this.cursor);
+    // Before the news are read: what is not among them by then is looked for from here on.
+    const now = await store.now();
+    let after = 0;
+    for (let more = true; more;) {
+      const news = await store.since(personId, this.since, { after, limit: PAGE });
+      more = news.length === PAGE;
+      after = news.at(-1)?.seq ?? after;
+      const fresh = news.filter((message) => !this.sent.has(message.id));
+      for (const [index, message] of fresh.entries()) {
+        if (this.closed) return;
+        // Until the last has come, whoever is cut off begins where this look began.
+        const complete = !more && index === fresh.length - 1;
+        await listener.message(message, complete ? now : this.since);
         this.sent.set(message.id, true);
         touched.add(message.conversationId);
       }
-      if (news.length < PAGE) break;
     }
+    this.since = now;
     if (touched.size > 0 && !this.closed) {
       await listener.conversations(await store.conversationsOf(personId, [...touched]));
     }
@@ -92,8 +95,8 @@ class Connection {
 export function createWebHub(store: WebConversations, failed: (error: unknown) => void): WebHub {
   const open = new Map<string, Set<Connection>>();
   return {
-    connect: (personId, after, listener) => {
-      const connection = new Connection({ personId, store, listener, failed }, after);
+    connect: (personId, since, listener) => {
+      const connection = new Connection({ personId, store, listener, failed }, since);
       const mine = open.get(personId) ?? new Set<Connection>();
       open.set(personId, mine.add(connection));
       connection.look();

@@ -53,7 +53,7 @@ export function webRoutes(deps: WebRoutesDeps): Hono<HttpEnv> {
   app.get("/conversations", async (c) => {
     const { person } = signedIn(c);
     // The point in time comes first: what happens while the list is read is then heard again rather than missed.
-    const cursor = await deps.store.cursorOf(person.id);
+    const cursor = await deps.store.now();
     const answer: WireConversations = { cursor, conversations: await deps.store.conversationsOf(person.id) };
     return c.json(answer);
   });

@@ -1,9 +1,9 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, lt, max, notExists, sql, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, lt, max, notExists, sql, type SQL } from "drizzle-orm";
 import type { Database } from "../../../database.js";
 import { newId, type Clock } from "../../../runtime.js";
 import type { Vault } from "../../../vault.js";
 import { conversations, inbox, messages } from "../../tables.js";
-import { inboxRef, type WebConversations, type WebThread } from "./web-conversations.js";
+import { inboxRef, type NewsPage, type WebConversations, type WebThread } from "./web-conversations.js";
 import { messageContent, titleFrom, waitsForDecision } from "./web-messages.js";
 import type { WireConversation, WireHistory, WireMessage } from "./wire.js";
 
@@ -18,6 +18,10 @@ export interface WebStoreDeps {
   readonly vault: Vault;
   readonly clock: Clock;
 }
+
+/** Whatever an earlier transaction has written is seen by now, or never will be. */
+const oldestUnderWay = sql`pg_snapshot_xmin(pg_current_snapshot())::text::bigint`;
+const transactionsSoFar = sql`pg_snapshot_xmax(pg_current_snapshot())::text::bigint`;
 
 type MessageRow = typeof messages.$inferSelect;
 
@@ -112,14 +116,18 @@ class WebStore implements WebConversations {
     return { messages: shown.map((row) => this.toWire(row)), more: rows.length > page.limit };
   }
 
-  async since(personId: string, after: number, limit: number): Promise<readonly WireMessage[]> {
+  async since(personId: string, since: number, page: NewsPage): Promise<readonly WireMessage[]> {
+    // A database that was restored on another server counts its transactions anew: neither old points nor old rows may
+    // stand before everything that comes.
+    const from = sql`least(${since}::bigint, ${oldestUnderWay})`;
+    const recent = and(gte(messages.writtenIn, from), lt(messages.writtenIn, transactionsSoFar));
     const rows = await this.db
       .select({ message: messages })
       .from(messages)
       .innerJoin(conversations, eq(conversations.id, messages.conversationId))
-      .where(and(this.mine(personId), gt(messages.seq, after)))
+      .where(and(this.mine(personId), recent, gt(messages.seq, page.after)))
       .orderBy(asc(messages.seq))
-      .limit(limit);
+      .limit(page.limit);
     return rows.map((row) => this.toWire(row.message));
   }
 
@@ -140,13 +148,9 @@ class WebStore implements WebConversations {
     return row?.personId ?? undefined;
   }
 
-  async cursorOf(personId: string): Promise<number> {
-    const [row] = await this.db
-      .select({ latest: max(messages.seq) })
-      .from(messages)
-      .innerJoin(conversations, eq(conversations.id, messages.conversationId))
-      .where(this.mine(personId));
-    return row?.latest ?? 0;
+  async now(): Promise<number> {
+    const [row] = await this.db.select({ now: oldestUnderWay.mapWith(Number) }).from(sql`(values (1)) as one`);
+    return row?.now ?? 0;
   }
 
   private mine(personId: string): SQL | undefined {

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { ChannelEvent } from "../../../../src/bot/channels/channel.js";
 import type { WireMessage } from "../../../../src/bot/channels/web/wire.js";
 import { plainText, type Reply } from "../../../../src/bot/replies/reply.js";
-import { messages } from "../../../../src/bot/tables.js";
 import { openTestDatabase } from "../../../support/database.js";
 import { readEvents } from "../../../support/event-stream.js";
 import { openTestBrowser, type TestBrowser } from "../../../support/web-browser.js";
@@ -92,34 +91,6 @@ describe("an open page", () => {
     expect(caught.map((event) => event.data).join()).toContain("while away 1");
   });
 
-  it("hears of a message whose number is lower than one it has seen, because its transaction ended later", async () => {
-    const database = await openTestDatabase();
-    const harness = await openWebHarness({ database });
-    const browser = openTestBrowser(harness.http.app);
-    await browser.signIn("sam-okafor");
-    const thread = await openThread(browser);
-    await harness.say(thread, said("number one"));
-    const stream = readEvents(await browser.request("/api/events?after=0"));
-    await database.db.insert(messages).values({
-      seq: 50,
-      id: "late-number",
-      conversationId: thread,
-      author: "assistant",
-      kind: "text",
-      body: harness.vault.seal("number fifty"),
-      at: new Date(),
-    });
-    await harness.web.deliver(await deliveryOf("late-number", thread));
-    await stream.until((event) => event.data.includes("number fifty"));
-    await harness.say(thread, said("number two"));
-    const seen = await stream.until((event) => event.data.includes("number two"));
-    await stream.close();
-    await harness.close();
-    await database.close();
-    // What the browser sends back after a break must not fall behind, or it would hear everything again.
-    expect(Number(seen.findLast((event) => event.event === "message")?.id)).toBe(50);
-  });
-
   it("hears nothing of other people's conversations", async () => {
     const database = await openTestDatabase();
     const harness = await openWebHarness({ database });
@@ -177,15 +148,4 @@ function card(key: string, open: boolean): Reply {
     buttons: [{ label: "Approve", action: "approve" as const, value: "{}" }],
   };
   return { audience: "direct", cardKey: key, blocks: [{ kind: "text", text: "A card" }, ...(open ? [buttons] : [])] };
-}
-
-function deliveryOf(messageId: string, thread: string) {
-  return Promise.resolve({
-    deliveryId: `delivery-of-${messageId}`,
-    messageId,
-    conversationId: thread,
-    externalRef: thread,
-    audience: "thread" as const,
-    reply: said("number fifty"),
-  });
 }

@@ -1,7 +1,9 @@
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSessionStore, sessionLifetime } from "../../../../src/bot/channels/web/session-store.js";
 import type { WebConversations } from "../../../../src/bot/channels/web/web-conversations.js";
 import { createWebStore } from "../../../../src/bot/channels/web/web-store.js";
+import type { WireMessage } from "../../../../src/bot/channels/web/wire.js";
 import type { Reply } from "../../../../src/bot/replies/reply.js";
 import { conversations, messages, sessions } from "../../../../src/bot/tables.js";
 import type { Database } from "../../../../src/database.js";
@@ -15,6 +17,9 @@ const clock = () => {
   minute += 1;
   return new Date(Date.UTC(2026, 10, 23, 9, minute));
 };
+
+const words = (read: readonly WireMessage[]) =>
+  read.map(({ content }) => (content.kind === "text" ? content.text : content.kind));
 
 for (const kind of databaseKinds) {
   describe.skipIf(!kind.available)(`conversations of the web page on ${kind.name}`, () => {
@@ -85,10 +90,8 @@ for (const kind of databaseKinds) {
       const last = await store.history(thread.id, { limit: 3 });
       const before = await store.history(thread.id, { limit: 3, before: last.messages[0]?.seq });
       const first = await store.history(thread.id, { limit: 3, before: before.messages[0]?.seq });
-      const words = [first, before, last].flatMap((page) =>
-        page.messages.map((one) => (one.content.kind === "text" ? one.content.text : "")),
-      );
-      expect(words).toEqual([1, 2, 3, 4, 5, 6, 7].map((count) => `message ${count}`));
+      const read = [first, before, last].flatMap((page) => words(page.messages));
+      expect(read).toEqual([1, 2, 3, 4, 5, 6, 7].map((count) => `message ${count}`));
       expect([first.more, before.more, last.more]).toEqual([false, true, true]);
     });
 
@@ -105,14 +108,33 @@ for (const kind of databaseKinds) {
       expect(listed).toMatchObject({ kind: "inbox", waiting: 2 });
     });
 
-    it("reads on from a point, over all threads of the person and no others", async () => {
+    it("reads on from a point in time, over all threads of the person and no others", async () => {
       const [mine, other] = [await store.openThread("hal"), await store.openThread("ida")];
       await write(mine.id, "person", "old");
-      const cursor = await store.cursorOf("hal");
+      const then = await store.now();
       await write(other.id, "person", "not mine");
       await write(mine.id, "person", "new");
-      const news = await store.since("hal", cursor, 10);
-      expect(news.map((one) => one.content)).toEqual([{ kind: "text", text: "new" }]);
+      expect(words(await store.since("hal", then, { after: 0, limit: 10 }))).toEqual(["new"]);
+    });
+
+    it("reads the same news in pages", async () => {
+      const thread = await store.openThread("jan");
+      const then = await store.now();
+      for (const text of ["one", "two", "three"]) await write(thread.id, "person", text);
+      const first = await store.since("jan", then, { after: 0, limit: 2 });
+      const rest = await store.since("jan", then, { after: first.at(-1)?.seq ?? 0, limit: 2 });
+      expect([words(first), words(rest)]).toEqual([["one", "two"], ["three"]]);
+    });
+
+    it("counts transactions anew where the database was restored on another server", async () => {
+      const thread = await store.openThread("kim");
+      const elsewhere = (await store.now()) + 5_000_000;
+      const old = await write(thread.id, "person", "old");
+      await database.db.update(messages).set({ writtenIn: elsewhere }).where(eq(messages.id, old));
+      const then = await store.now();
+      await write(thread.id, "person", "new");
+      expect(words(await store.since("kim", then, { after: 0, limit: 10 }))).toEqual(["new"]);
+      expect(await store.since("kim", elsewhere, { after: 0, limit: 10 })).toEqual([]);
     });
   });
 
