@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { z } from "zod";
+import { teamsEnvironment, teamsProblems, teamsSchema } from "./config-teams.js";
 import { AppError } from "./errors.js";
 
 const port = z.coerce.number().int().min(0).max(65535);
@@ -61,6 +62,7 @@ const schema = z.strictObject({
   askAbove: share.default(0.25),
   model: modelSchema,
   signIn: signInSchema,
+  teams: teamsSchema,
   /** Accounts that people import brings, taken as a link without a confirmation of the person's own. */
   trustDirectoryAccounts: z.array(z.enum(["slack", "teams"])).default([]),
   /** Origins of the company's pages that may show the chat in a frame. */
@@ -114,12 +116,16 @@ export const environmentNames: Readonly<Record<string, readonly string[]>> = {
   DESKHAND_OIDC_CLIENT_SECRET: ["signIn", "clientSecret"],
   DESKHAND_OIDC_CLAIM: ["signIn", "claim"],
   DESKHAND_OIDC_MATCHES: ["signIn", "matches"],
+  ...teamsEnvironment,
   DESKHAND_INBOX_DAYS: ["retention", "inboxDays"],
   DESKHAND_TRANSCRIPT_DAYS: ["retention", "transcriptDays"],
   DESKHAND_AUDIT_CHECKPOINTS: ["auditCheckpoints"],
   DESKHAND_SABOTAGE: ["sabotage"],
   DESKHAND_ALLOW_TRACING: ["allowTracing"],
 };
+
+/** Settings of several values, divided by commas in a variable. */
+const listed = new Set(["sabotage", "teams.allowedTenants"]);
 
 /** Variables by which the model client would ship prompts to a tracing service. */
 const tracingVariables = ["LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING", "LANGCHAIN_TRACING", "LANGSMITH_TRACING_V2"];
@@ -142,7 +148,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   const settings = readFile(environment["DESKHAND_CONFIG"]);
   for (const [name, path] of Object.entries(environmentNames)) {
     const value = environment[name];
-    if (value !== undefined && value !== "") put(settings, path, path[0] === "sabotage" ? value.split(",") : value);
+    if (value !== undefined && value !== "") put(settings, path, listed.has(path.join(".")) ? value.split(",") : value);
   }
   const read = schema.safeParse(settings);
   const problems = read.success ? crossChecks(read.data, environment) : read.error.issues.map(describeIssue);
@@ -163,6 +169,11 @@ export function showConfig(config: Config): Settings {
     databaseUrl: config.databaseUrl?.replace(/:\/\/([^:@/]+):[^@]*@/, "://$1:***@"),
     model: { ...config.model, apiKey: hidden(config.model.apiKey) },
     signIn: { ...config.signIn, clientSecret: hidden(config.signIn.clientSecret) },
+    teams: {
+      ...config.teams,
+      appPassword: hidden(config.teams.appPassword),
+      certificateKey: hidden(config.teams.certificateKey),
+    },
     connectors: Object.keys(config.connectors),
     knowledge: Object.keys(config.knowledge),
   };
@@ -244,6 +255,7 @@ function crossChecks(config: Config, environment: Readonly<Record<string, string
     problems.push("sabotage (DESKHAND_SABOTAGE): only in test mode");
   if (config.askAbove > config.actAbove) problems.push("askAbove (DESKHAND_ASK_ABOVE): must not be above actAbove");
   problems.push(...signInProblems(config));
+  problems.push(...teamsProblems(config.teams, { mode: config.mode, loopback: onLoopback(config.host) }));
   if (!config.allowTracing && usesModel(config)) {
     for (const name of tracingVariables.filter((variable) => /^(true|1)$/i.test(environment[variable] ?? ""))) {
       problems.push(

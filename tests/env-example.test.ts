@@ -12,7 +12,7 @@ const BESIDE_THE_CONFIGURATION = [
 const NOT_FOR_OPERATORS = ["DESKHAND_SABOTAGE"];
 
 test(".env.example names every setting, and nothing that is none", () => {
-  const named = [...readFileSync(".env.example", "utf8").matchAll(/^# ([A-Z_]+)=/gmu)].map((found) => found[1]);
+  const named = [...readFileSync(".env.example", "utf8").matchAll(/^# ([A-Z][A-Za-z_]+)=/gmu)].map((found) => found[1]);
   const settings = Object.keys(environmentNames).filter((name) => !NOT_FOR_OPERATORS.includes(name));
   expect(new Set(named)).toEqual(new Set([...settings, ...BESIDE_THE_CONFIGURATION]));
 });
