@@ -19,6 +19,7 @@ const about = z.object({
   slot: z.string().optional(),
   value: z.union([z.string(), z.number(), z.boolean(), moneySchema]).optional(),
   actionId: z.string().optional(),
+  question: z.string().optional(),
 });
 
 type About = z.output<typeof about>;
@@ -74,6 +75,10 @@ export function commandsFromButton(button: ButtonClick, state: DialogueState): r
       return [{ kind: "set-slot", slot: named.slot, value: named.value, ...heard }];
     case "hand-off":
       return [{ kind: "hand-off", ...heard }];
+    case "privately":
+      return named.question === undefined
+        ? [{ kind: "repeat", ...heard }]
+        : [{ kind: "ask-knowledge", question: named.question, ...heard }];
     default:
       return [];
   }

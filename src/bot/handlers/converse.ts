@@ -1,9 +1,11 @@
 import type { AnyAction } from "../../actions/authoring-rules.js";
 import { answerReply } from "../replies/answer-reply.js";
+import type { SayPhrase } from "../dialogue/state.js";
 import { phrases, said } from "../replies/phrases.js";
 import type { Reply } from "../replies/reply.js";
-import { askReply, clarifyReply, helpReply, inThread, words } from "../replies/task-replies.js";
+import { askReply, clarifyReply, forAnyone, helpReply, inThread, words } from "../replies/task-replies.js";
 import type { Handled, Handler, TurnContext } from "../turn-context.js";
+import { companyOf } from "./in-company.js";
 import { noteHandOff, recordAnswer } from "./record-answer.js";
 
 /** A turn's end that only says something in the thread. */
@@ -58,30 +60,46 @@ export const say: Handler<"say"> = async (context, directive) => {
   }
   if (directive.phrase === "out-of-scope" || directive.phrase === "not-understood")
     return saying(context, withWayOut(text));
-  return saying(context, inThread(words(text)));
+  const reply = inThread(words(text));
+  return saying(context, saidOfNobody.has(directive.phrase) ? forAnyone(reply) : reply);
 };
 
+/** Phrases that tell others of a thread nothing about the person they are said to. */
+const saidOfNobody: ReadonlySet<SayPhrase> = new Set([
+  "thanks",
+  "goodbye",
+  "apology",
+  "small-talk",
+  "injection",
+  "too-long",
+  "empty",
+]);
+
 function withWayOut(text: string): Reply {
-  return inThread(words(text), {
+  const reply = inThread(words(text), {
     kind: "buttons",
     buttons: [
       { label: phrases.whatCanYouDo, action: "say", value: "help" },
       { label: phrases.offerPerson, action: "hand-off", value: "{}" },
     ],
   });
+  return forAnyone(reply);
 }
 
 /** Answers from the company's pages, or says that they are silent and offers a person. */
 export const answerQuestion: Handler<"answer"> = async (context, directive) => {
   const { services, speaker } = context;
+  const company = await companyOf(context);
   const answer = await services.answerer.answer({
     text: directive.question,
     asker: speaker,
+    present: company.present,
     previous: context.lastQuestion,
   });
   const anyPages = (await services.answerer.pages()) > 0;
   const { answerId, step } = recordAnswer(context, { question: directive.question, answer });
-  return { steps: [step, ...saying(context, answerReply({ answer, answerId, anyPages })).steps] };
+  const reply = company.show(answer, answerReply({ answer, answerId, anyPages }), directive.question);
+  return { steps: [step, ...saying(context, reply).steps] };
 };
 
 /** Opens a case at the desk, and says its reference. */

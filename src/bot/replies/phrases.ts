@@ -124,6 +124,9 @@ export const phrases = {
   closedByPolicy: (reference: string, reason: string) =>
     `${reference} is closed, because the rules changed meanwhile: ${reason}`,
   notCovered: "This isn't covered by the pages I have.",
+  /** In front of others; also where the asker alone could be answered. */
+  notCoveredHere: "The pages that everybody here may read don't cover this.",
+  askPrivately: "Ask me privately",
   notCoveredNoPages: "I can't answer that: no company pages have been loaded yet.",
   offerPerson: "Talk to a person",
   handedOff: (reference: string) =>
