@@ -25,7 +25,7 @@ describe("where a reply may be shown", () => {
     ["what names nobody it is for, before others", { audience: "thread" }, open, "nobody"],
     ["what names nobody it is for, where one person reads", { audience: "thread" }, alone, "thread"],
     ["what is for one person who is not named", { audience: "only-you" }, alone, "nobody"],
-  ] as const)("%s", (_case, reply, readers, expected) => {
+  ] as const)("%s", (...[, reply, readers, expected]) => {
     expect(audienceIn(readers, reply)).toBe(expected);
   });
 });
