@@ -1,9 +1,10 @@
-// What takes long to measure, or kills: npm run bench -- kill | turn, --help for more.
+// What takes long to measure, or kills: npm run bench -- kill | turn | search, --help for more.
 import { writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { runHarness, type HarnessReport } from "../kill/harness.js";
 import type { DatabaseChoice } from "../kill/installation.js";
 import type { PointResult } from "../kill/point.js";
+import { measureSearch, saySearch } from "./search.js";
 import { measureTurns, type TurnReport } from "./turns.js";
 
 interface KillOptions {
@@ -65,6 +66,26 @@ program
   .action(async (options: TurnOptions) => {
     const report = await measureTurns(options.turns);
     process.stdout.write(`${options.json === true ? JSON.stringify(report) : sayTurns(report)}\n`);
+  });
+
+interface SearchOptions {
+  readonly database: DatabaseChoice["kind"];
+  readonly passages?: number;
+  readonly json?: true;
+}
+
+program
+  .command("search")
+  .description("the search beside MiniSearch on the same passages, and the whole assistant while pages come in")
+  .addOption(new Option("--database <kind>", "pglite or postgres").choices(["pglite", "postgres"]).default("pglite"))
+  .option("--passages <n>", "how many; 20,000 on pglite, 100,000 on postgres", wholeNumber)
+  .option("--json", "print one JSON object on standard output; progress goes to standard error")
+  .addHelpText("after", "\nDESKHAND_EVAL_DATA names the folder with the handbook; PostgreSQL as for kill.")
+  .action(async ({ database, passages, json }: SearchOptions) => {
+    choiceOf(database);
+    const count = passages ?? (database === "pglite" ? 20_000 : 100_000);
+    const report = await measureSearch(database, count, (line) => process.stderr.write(`${line}\n`));
+    process.stdout.write(`${json === true ? JSON.stringify(report) : saySearch(report)}\n`);
   });
 
 function choiceOf(kind: DatabaseChoice["kind"]): DatabaseChoice {
