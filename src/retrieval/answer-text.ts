@@ -87,7 +87,8 @@ function quote({ chunk, first, others }: Quoted): string {
   }, "");
 }
 
-function staleMark({ chunk }: Quoted, now: Date): string {
+/** What is said behind a quote of a page whose review is overdue; empty for others. Pure. */
+export function staleMark({ chunk }: Quoted, now: Date): string {
   const today = now.toISOString().slice(0, 10);
   return chunk.reviewBy !== undefined && chunk.reviewBy.slice(0, 10) < today
     ? ` ${answerWords.stale(chunk.reviewBy)}`

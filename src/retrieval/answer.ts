@@ -47,6 +47,11 @@ export interface Question {
   /** Everyone who will see the answer, the asker among them, or `anybody`; only the asker when left out. */
   readonly present?: readonly Principal[] | "anybody" | undefined;
   readonly previous?: string | undefined;
+  /**
+   * Hears an answer that is being written: the whole verified text each time it has grown, empty at the beginning. Best effort:
+   * the answer may come to other words. Readers are those of the answer.
+   */
+  readonly onDraft?: ((text: string) => void) | undefined;
 }
 
 /** Answers questions from the company's own pages. */

@@ -2,18 +2,22 @@ import type { Database } from "../database.js";
 import type { Clock } from "../runtime.js";
 import { resolveFollowUp } from "./answer-follow-up.js";
 import { composeAnswer } from "./answer-text.js";
+import { writeAnswer, type WritingParts } from "./answer-writing.js";
 import type { Answer, Answerer, Question } from "./answer.js";
 import { allMayRead, anybody, type Reader } from "./audience.js";
 import { audiencesOf, knowledgeChangesSince, knowledgeVersion } from "./knowledge-store.js";
 import type { SearchSettings } from "./search-index.js";
 import { createSearchLibrary, type KnowledgeProvider } from "./search-library.js";
 import { search, type SearchResult } from "./search.js";
+import type { Thesaurus } from "./thesaurus.js";
 
 /** What answers are made with. */
 export interface AnswererParts {
   readonly knowledge: KnowledgeProvider;
   readonly clock: Clock;
   readonly settings?: SearchSettings | undefined;
+  /** Writes answers where a model is configured; without it they are the pages' own words. */
+  readonly writing?: WritingParts | undefined;
   /** For the leak test, which must be able to fail: nobody's reading rights are asked. Never set in a company. */
   readonly noFilter?: boolean | undefined;
 }
@@ -27,23 +31,60 @@ export function storedKnowledge(database: Database): KnowledgeProvider {
   };
 }
 
-/** Answers in the pages' own words. The embedded engine: nothing leaves the process. */
+interface Looked {
+  readonly text: string;
+  readonly result: SearchResult;
+  readonly thesaurus: Thesaurus;
+  readonly now: Date;
+  /** In the pages' own words. */
+  readonly answer: Answer;
+}
+
+/**
+ * Answers in the pages' own words, and in a model's where one is configured and what it writes can be verified. Whether there is
+ * an answer at all, the search decides.
+ */
 export function createAnswerer(parts: AnswererParts): Answerer {
   const library = createSearchLibrary(parts.knowledge, parts.settings);
-  const answerFor = async (question: Question, readers: readonly Reader[]): Promise<Answer> => {
+  const readable = (result: SearchResult, readers: readonly Reader[]) =>
+    parts.noFilter === true ? result : stillReadable(parts.knowledge, result, readers);
+  const look = async (question: Question, readers: readonly Reader[]): Promise<Looked> => {
     const text = resolveFollowUp(question.text, question.previous);
-    const found = search(await library.index(), { text, readers, noFilter: parts.noFilter });
-    const result = parts.noFilter === true ? found : await stillReadable(parts.knowledge, found, readers);
-    return composeAnswer({ question: text, result, now: parts.clock() });
+    const index = await library.index();
+    const result = await readable(search(index, { text, readers, noFilter: parts.noFilter }), readers);
+    const now = parts.clock();
+    return { text, result, now, thesaurus: index.thesaurus, answer: composeAnswer({ question: text, result, now }) };
+  };
+  const written = async (looked: Looked, question: Question, readers: readonly Reader[]): Promise<Answer> => {
+    const { text, result, answer: extract, thesaurus, now } = looked;
+    // Pages that disagree are shown as they are: nobody writes that smooth.
+    if (parts.writing === undefined || extract.citations.length === 0 || extract.disagreeing !== undefined)
+      return extract;
+    const chunks = result.hits.map(({ chunk }) => chunk);
+    const answer = await writeAnswer(parts.writing, {
+      question: text,
+      chunks,
+      extract,
+      thesaurus,
+      now,
+      onDraft: question.onDraft,
+    });
+    if (answer === undefined) return extract;
+    // Writing takes its time: what was withdrawn meanwhile is not told.
+    const open = await readable(result, readers);
+    return open.hits.length === result.hits.length ? answer : composeAnswer({ question: text, result: open, now });
   };
   return {
     pages: library.pages,
     answer: async (question) => {
       const readers = readersOf(question);
-      const answer = await answerFor(question, readers);
-      if (answer.kind !== "not-covered" || readers.length === 1) return answer;
-      const alone = await answerFor(question, [question.asker]);
-      return alone.kind === "not-covered" ? answer : { kind: "restricted", text: "", citations: [], confidence: 1 };
+      const looked = await look(question, readers);
+      if (looked.answer.kind !== "not-covered") return written(looked, question, readers);
+      if (readers.length === 1) return looked.answer;
+      const alone = (await look(question, [question.asker])).answer;
+      return alone.kind === "not-covered"
+        ? looked.answer
+        : { kind: "restricted", text: "", citations: [], confidence: 1 };
     },
   };
 }
