@@ -81,7 +81,11 @@ export const messages = pgTable(
       .notNull()
       .default(sql`(pg_current_xact_id()::text::bigint)`),
   },
-  (t) => [index("messages_conversation").on(t.conversationId, t.seq), index("messages_written_in").on(t.writtenIn)],
+  (t) => [
+    index("messages_conversation").on(t.conversationId, t.seq),
+    index("messages_author").on(t.authorId, t.at),
+    index("messages_written_in").on(t.writtenIn),
+  ],
 );
 
 /** Replies on their way to a channel; written in the turn's transaction, delivered after it. */
