@@ -1,13 +1,10 @@
-/**
- * A conversation in Slack. In a shared thread everybody has a dialogue of their own: what one person began, another
- * cannot confirm, and a colleague's remark is no answer to a question of ours.
- */
+/** A conversation in Slack: the direct messages with a person, a thread in them, or a thread in a channel. */
 export interface SlackThread {
   /** Team (workspace) id. */
   readonly team: string;
-  /** The person who talks with us. */
-  readonly user: string;
-  /** A channel, private channel or group; undefined for the direct messages with the person. */
+  /** The person whose direct messages they are; undefined in a channel. */
+  readonly user?: string | undefined;
+  /** A channel, private channel or group; undefined in direct messages. */
   readonly channel?: string | undefined;
   /** Time stamp of the message the thread hangs on; always there in a channel. */
   readonly threadTs?: string | undefined;
@@ -18,24 +15,22 @@ const userId = /^[UW][A-Z0-9]{2,}$/u;
 const channelId = /^[CGD][A-Z0-9]{2,}$/u;
 const timeStamp = /^\d{1,12}\.\d{1,9}$/u;
 
-/** `T1:@U1`, `T1:@U1:1700000000.000100` for a thread in the direct messages, `T1:C1:1700000000.000100:U1` in a channel. */
-export function formatThread(thread: SlackThread): string {
-  const { team, user, channel, threadTs } = thread;
-  if (channel === undefined) return [team, `@${user}`, ...(threadTs === undefined ? [] : [threadTs])].join(":");
-  return [team, channel, threadTs ?? "", user].join(":");
+/** `T1:@U1`, `T1:@U1:1700000000.000100` for a thread in the direct messages, `T1:C1:1700000000.000100` in a channel. */
+export function formatThread({ team, user, channel, threadTs }: SlackThread): string {
+  const place = channel ?? `@${user ?? ""}`;
+  return [team, place, ...(threadTs === undefined ? [] : [threadTs])].join(":");
 }
 
 /** The conversation of a name; undefined for anything that is none. */
 export function parseThread(externalRef: string): SlackThread | undefined {
-  const [team = "", place = "", threadTs, user = "", ...rest] = externalRef.split(":");
+  const [team = "", place = "", threadTs, ...rest] = externalRef.split(":");
   if (!teamId.test(team) || rest.length > 0) return undefined;
   if (threadTs !== undefined && !timeStamp.test(threadTs)) return undefined;
   if (place.startsWith("@")) {
-    const direct = place.slice(1);
-    return userId.test(direct) && user === "" ? { team, user: direct, threadTs } : undefined;
+    const user = place.slice(1);
+    return userId.test(user) ? { team, user, threadTs } : undefined;
   }
-  if (!channelId.test(place) || threadTs === undefined || !userId.test(user)) return undefined;
-  return { team, user, channel: place, threadTs };
+  return channelId.test(place) && threadTs !== undefined ? { team, channel: place, threadTs } : undefined;
 }
 
 /** Where a delivered reply stands: in one message or several. An ephemeral one cannot be changed any more. */

@@ -1,5 +1,5 @@
 import type { types } from "@slack/bolt";
-import type { ReplyBlock, ReplyButton } from "../../replies/reply.js";
+import { sourceName, type ReplyBlock, type ReplyButton } from "../../replies/reply.js";
 import { slackPhrases } from "../../replies/slack-phrases.js";
 import { cut, limits } from "./limits.js";
 import { encodedBeginning, encodedPieces, encodeLink, encodeText } from "./mrkdwn.js";
@@ -142,7 +142,7 @@ function formBlocks(form: Kind<"form">, at: number, origin: ModalOrigin): readon
 
 function citationBlocks(block: Kind<"citations">): readonly SlackBlock[] {
   const texts = block.citations.map((citation, index) => {
-    const name = citation.section === "" ? citation.title : `${citation.title}, ${citation.section}`;
+    const name = sourceName(citation);
     const dated = citation.updatedAt === undefined ? "" : ` · ${encodeText(slackPhrases.updated(citation.updatedAt))}`;
     const linked = `[${index + 1}] ${encodeLink(citation.url, name)}${dated}`;
     // A link that does not fit gives way to its name: half a link is none.
@@ -150,7 +150,7 @@ function citationBlocks(block: Kind<"citations">): readonly SlackBlock[] {
       ? linked
       : encodedBeginning(`[${index + 1}] ${name}`, limits.context.text);
   });
-  const blocks: SlackBlock[] = [];
+  const blocks: SlackBlock[] = block.title === undefined ? [] : [...sections(block.title)];
   for (let from = 0; from < texts.length; from += limits.context.elements) {
     const part = texts.slice(from, from + limits.context.elements);
     blocks.push({ type: "context", elements: part.map((text) => ({ type: "mrkdwn", text })) });
@@ -178,13 +178,19 @@ function feedbackBlock(answerId: string, at: number, origin: ModalOrigin): Slack
   };
 }
 
-/** `PLACE|CONVERSATION`: what is clicked says where it belongs. */
-export function blockId(origin: Pick<ModalOrigin, "externalRef">, place: string): string {
-  return `${place}|${origin.externalRef}`;
+/** `PLACE|CONVERSATION|USER`: what is clicked says where it belongs, and who was asked. */
+export function blockId({ externalRef, forUser }: ClickPlace, place: string): string {
+  return [place, externalRef, ...(forUser === undefined ? [] : [forUser])].join("|");
 }
 
-/** The conversation a clicked block belongs to. */
-export function conversationOfBlock(id: string): string | undefined {
-  const bar = id.indexOf("|");
-  return bar === -1 ? undefined : id.slice(bar + 1);
+/** Where a clicked block belongs. */
+export interface ClickPlace {
+  readonly externalRef: string;
+  readonly forUser?: string | undefined;
+}
+
+/** Where a clicked block belongs; undefined for a block that says nothing of it. */
+export function placeOfBlock(id: string): ClickPlace | undefined {
+  const [, externalRef, forUser] = id.split("|");
+  return externalRef === undefined ? undefined : { externalRef, forUser };
 }

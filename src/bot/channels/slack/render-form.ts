@@ -13,6 +13,8 @@ export interface ModalOrigin {
   readonly externalRef: string;
   /** The message whose form it is. */
   readonly messageId: string;
+  /** The Slack user it is said to; nobody else's click counts. */
+  readonly forUser?: string | undefined;
 }
 
 /** A plain text object. */

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { limits } from "../../../../src/bot/channels/slack/limits.js";
-import { conversationOfBlock } from "../../../../src/bot/channels/slack/render-blocks.js";
+import { placeOfBlock } from "../../../../src/bot/channels/slack/render-blocks.js";
 import { chosenValue, formModal } from "../../../../src/bot/channels/slack/render-form.js";
 import { renderReply } from "../../../../src/bot/channels/slack/render.js";
 import { approvalCard } from "../../../../src/bot/replies/approval-card.js";
 import type { FormField, Reply, ReplyBlock, ReplyButton } from "../../../../src/bot/replies/reply.js";
 import { blockProblems, viewProblems } from "../../../support/block-kit.js";
 
-const origin = { externalRef: "T1AB:C1AB:1700000000.000100:U1AB", messageId: "m1" };
+const origin = { externalRef: "T1AB:C1AB:1700000000.000100", messageId: "m1", forUser: "U1AB" };
 const reply = (...blocks: readonly ReplyBlock[]): Reply => ({ audience: "thread", blocks });
 const render = (...blocks: readonly ReplyBlock[]) => renderReply(reply(...blocks), origin);
 const shown = (...blocks: readonly ReplyBlock[]) => JSON.stringify(render(...blocks));
@@ -183,9 +183,9 @@ describe("what is shown", () => {
     for (const { label } of summary) expect(JSON.stringify(messages)).toContain(`*${label}*`);
   });
 
-  it("every block that can be clicked names its conversation", () => {
+  it("every block that can be clicked names its conversation, and who was asked", () => {
     const [message] = render({ kind: "buttons", buttons: [button()] });
-    expect(conversationOfBlock(message?.blocks[0]?.block_id ?? "")).toBe(origin.externalRef);
+    expect(placeOfBlock(message?.blocks[0]?.block_id ?? "")).toEqual({ externalRef: origin.externalRef, forUser: "U1AB" });
   });
 });
 
