@@ -22,6 +22,9 @@ const modelSchema = z
     timeoutMs: z.coerce.number().int().min(100).max(120_000).default(8000),
     /** Tokens a day, in and out; beyond it the embedded engine serves. */
     dailyTokens: z.coerce.number().int().min(0).default(2_000_000),
+    /** Whether it writes answers too, from passages; otherwise answers are in the pages' own words. */
+    answers: flag.default(true),
+    answerTimeoutMs: z.coerce.number().int().min(100).max(120_000).default(15_000),
   })
   .prefault({});
 
@@ -111,6 +114,8 @@ export const environmentNames: Readonly<Record<string, readonly string[]>> = {
   DESKHAND_MODEL: ["model", "name"],
   DESKHAND_MODEL_TIMEOUT_MS: ["model", "timeoutMs"],
   DESKHAND_MODEL_DAILY_TOKENS: ["model", "dailyTokens"],
+  DESKHAND_MODEL_ANSWERS: ["model", "answers"],
+  DESKHAND_MODEL_ANSWER_TIMEOUT_MS: ["model", "answerTimeoutMs"],
   DESKHAND_OIDC_ISSUER: ["signIn", "issuer"],
   DESKHAND_OIDC_CLIENT_ID: ["signIn", "clientId"],
   DESKHAND_OIDC_CLIENT_SECRET: ["signIn", "clientSecret"],

@@ -48,6 +48,8 @@ export function useModelPeer(): {
           name: "gpt-test",
           timeoutMs: options.timeoutMs ?? 20_000,
           dailyTokens: options.dailyTokens ?? 1_000_000,
+          answers: true,
+          answerTimeoutMs: 20_000,
         },
         { clock: options.clock ?? (() => new Date("2026-11-23T08:00:00Z")), logger: pino({ level: "silent" }) },
       ),

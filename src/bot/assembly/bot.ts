@@ -20,6 +20,7 @@ import type { BotServices } from "../turn-context.js";
 import type { IdentityLinks } from "../identity/identities.js";
 import type { Company } from "./company.js";
 import { openIdentities } from "./identities.js";
+import { lazyModel, openWriting } from "./model.js";
 import type { CompanyParts } from "./parts.js";
 import { openUnderstander } from "./understanding.js";
 
@@ -69,6 +70,7 @@ export function assembleBot(parts: BotParts): Bot {
     sabotage: { noReaders: parts.config.sabotage.includes("no-readers") },
   });
   const proposals = createProposalStore(registry, vault);
+  const model = lazyModel(parts);
   const executor: Executor = createExecutor({
     database,
     registry,
@@ -107,13 +109,13 @@ export function assembleBot(parts: BotParts): Bot {
     proposals,
     executor,
     answers: createAnswerLog(database, vault),
-    answerer: createAnswerer({ knowledge: storedKnowledge(database), clock }),
+    answerer: createAnswerer({ knowledge: storedKnowledge(database), clock, writing: openWriting(parts, model) }),
     desk,
     notifier,
     conversations,
     messages,
     inbox: createInboxStore(database, vault),
-    understander: openUnderstander(parts),
+    understander: openUnderstander(parts, model),
     owner,
     schedule: (tx, approvalId, runAt) => parts.jobs.enqueue(tx, { queue: timerQueue, data: { approvalId }, runAt }),
   };
