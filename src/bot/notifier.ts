@@ -5,6 +5,7 @@ import type { Channel, ThreadReaders } from "./channels/channel.js";
 import type { Conversation, ConversationStore } from "./conversation-store.js";
 import { createCourier, type HearReport } from "./courier.js";
 import type { DeliveryStore } from "./delivery-store.js";
+import { createDrafts, type ShowDraft } from "./drafts.js";
 import type { MessageStore } from "./message-store.js";
 import { readersNow } from "./readers.js";
 import type { Reply } from "./replies/reply.js";
@@ -44,6 +45,8 @@ export interface Notifier {
   outbox(tx: Tx, turn?: TurnOf): Outbox;
   /** Who reads a thread now; what can't be found out counts as open to anybody. */
   readersOf(channel: string, externalRef: string): Promise<ThreadReaders>;
+  /** Shows an answer that is being written, where its asker reads alone. Best effort; the delivered reply takes its place. */
+  readonly draft: ShowDraft;
   /** Who hears of deliveries that have to be reported (`Reply.report`), in the transaction that notes them. */
   onReport(heard: HearReport): void;
   /** Somebody is back at these threads: what waited for them is delivered now. */
@@ -76,6 +79,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
     },
     outbox: (tx, turn) => createOutbox(parts, { tx, turn, channels, send: courier.start }),
     readersOf,
+    draft: createDrafts({ channels, readersOf, logger: parts.logger }),
     onReport: (heard) => {
       hear = heard;
     },

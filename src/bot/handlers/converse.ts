@@ -95,12 +95,18 @@ export const answerQuestion: Handler<"answer"> = async (context, directive) => {
     asker: speaker,
     present: company.present,
     previous: context.lastQuestion,
+    onDraft: (text) => showDraft(context, text),
   });
   const anyPages = (await services.answerer.pages()) > 0;
   const { answerId, step } = recordAnswer(context, { question: directive.question, answer });
   const reply = company.show(answer, answerReply({ answer, answerId, anyPages }), directive.question);
   return { steps: [step, ...saying(context, reply).steps] };
 };
+
+function showDraft({ services, conversation, event, speaker }: TurnContext, text: string): void {
+  const draft = { eventId: event.id, externalRef: event.conversation, recipientId: speaker.id, text };
+  services.notifier.draft(conversation.channel, draft);
+}
 
 /** Opens a case at the desk, and says its reference. */
 export const handOff: Handler<"hand-off"> = (context, directive, state) =>
