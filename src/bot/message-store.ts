@@ -1,10 +1,10 @@
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc, eq, max } from "drizzle-orm";
 import type { Database, Tx } from "../database.js";
 import { newId } from "../runtime.js";
 import type { Vault } from "../vault.js";
 import type { ChannelEvent } from "./channels/channel.js";
 import { plainText, type Reply } from "./replies/reply.js";
-import { messages } from "./tables.js";
+import { conversations, messages } from "./tables.js";
 
 /** Something said in a conversation: words, a click, a filled form, or a reply. */
 export interface Message {
@@ -47,6 +47,8 @@ export interface MessageStore {
   /** The last messages, oldest first. */
   history(conversationId: string, limit: number): Promise<readonly Message[]>;
   reply(messageId: string): Promise<Reply | undefined>;
+  /** When a person last said or did something, by channel. */
+  lastSpoke(personId: string): Promise<ReadonlyMap<string, Date>>;
 }
 
 /** Transcripts in the database; bodies are encrypted. */
@@ -66,6 +68,15 @@ export function createMessageStore(database: Database, vault: Vault): MessageSto
         at: message.at,
       });
       return id;
+    },
+    lastSpoke: async (personId) => {
+      const rows = await database.db
+        .select({ channel: conversations.channel, at: max(messages.at) })
+        .from(messages)
+        .innerJoin(conversations, eq(messages.conversationId, conversations.id))
+        .where(and(eq(messages.authorId, personId), eq(messages.author, "person")))
+        .groupBy(conversations.channel);
+      return new Map(rows.flatMap(({ channel, at }) => (at === null ? [] : [[channel, at] as const])));
     },
     history: async (conversationId, limit) => {
       const rows = await database.db

@@ -9,6 +9,7 @@ import { createDrafts, type ShowDraft } from "./drafts.js";
 import type { MessageStore } from "./message-store.js";
 import { readersNow } from "./readers.js";
 import type { Reply } from "./replies/reply.js";
+import { whereToTell } from "./where-to-tell.js";
 
 /** What a notifier works with. */
 export interface NotifierParts {
@@ -31,7 +32,7 @@ export interface Outbox {
     reply: Reply,
     author?: { kind: "assistant" | "desk"; id?: string },
   ): Promise<void>;
-  /** Says something to a person in their direct thread of every channel that reaches them. */
+  /** Says something to a person in their direct thread of the channel they are active in. */
   tell(personId: string, reply: Reply): Promise<void>;
   /** Puts a new version of a card wherever it stands; where `reply` gives none, the old one stays. */
   replaceCard(cardKey: string, reply: (readerId: string | undefined) => Promise<Reply | undefined>): Promise<void>;
@@ -126,15 +127,18 @@ function createOutbox(parts: NotifierParts, place: OutboxPlace): Outbox {
   return {
     post,
     tell: async (personId, reply) => {
-      let told = false;
+      const threads = new Map<string, string>();
       for (const channel of channels.values()) {
         const externalRef = await channel.directConversation(personId);
-        if (externalRef === undefined) continue;
-        await postTo(personId, { channel: channel.id, externalRef }, reply);
-        told = true;
+        if (externalRef !== undefined) threads.set(channel.id, externalRef);
       }
       // Nobody reaches them from this process: it waits in their thread of the web page.
-      if (!told) await postTo(personId, { channel: "web", externalRef: `direct:${personId}` }, reply);
+      if (threads.size === 0) threads.set("web", `direct:${personId}`);
+      const spoke = threads.size === 1 ? new Map<string, Date>() : await parts.messages.lastSpoke(personId);
+      const reachable = [...threads.keys()].map((channel) => ({ channel, lastSpoke: spoke.get(channel) }));
+      for (const channel of whereToTell(reachable)) {
+        await postTo(personId, { channel, externalRef: threads.get(channel) ?? "" }, reply);
+      }
     },
     replaceCard: async (cardKey, reply) => {
       for (const { conversationId: id, channel, recipientId } of await parts.deliveries.cardPlaces(tx, cardKey)) {
