@@ -22,10 +22,9 @@ export const teamsPhrases = {
   requestHint: "What do you need? Change the words as you like; they go to your private chat with me.",
   requestSubmit: "Send",
   requestSent: "I've taken it up in our private chat.",
-  link: (address: string) =>
-    `I don't know yet who you are at the company. Please confirm it once, within 30 minutes, with your company sign-in: ${address}`,
+  link: "I don't know yet who you are at the company. Please confirm it once, within 30 minutes, with your company sign-in. The link is for you alone.",
   linkButton: "Sign in",
   linkPrivately: "I don't know yet who you are at the company. I've sent you the way to tell me in our private chat.",
   cannotLink: "I don't know who you are at the company, and no sign-in is set up for me. Please ask your service desk.",
-  thanks: "Thank you.",
+  notInstalled: "I can't reach you in a private chat. Please add the Deskhand app for yourself first.",
 } as const;

@@ -12,6 +12,7 @@ export const incomingActivity = z.object({
   type: z.string(),
   id: z.string().optional(),
   name: z.string().optional(),
+  channelId: z.string(),
   serviceUrl: z.string(),
   from: account,
   recipient: account,
