@@ -170,7 +170,7 @@ async function closingText(services: BotServices, closing: Closing): Promise<str
     case "expired":
       return phrases.expiredRequest(proposal.reference);
     case "cancelled":
-      return phrases.withdrawn(proposal.reference);
+      return phrases.withdrawn(proposal.reference, await nameOf(services, proposal.requesterId));
     case "refused":
       return phrases.closedByPolicy(proposal.reference, news.reason ?? "");
   }

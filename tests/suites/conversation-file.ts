@@ -38,6 +38,7 @@ const command = z.union([
   z.strictObject({ status: z.string() }),
   z.strictObject({ approve: z.string() }),
   z.strictObject({ reject: z.string() }),
+  z.strictObject({ withdraw: z.string() }),
   z.strictObject({
     delegate: z.strictObject({
       person: z.string().optional(),
@@ -71,6 +72,9 @@ const turn = z.strictObject({
   decides: z.string().optional(),
   reports: z.union([z.string(), z.literal(true)]).optional(),
   delegates: z.string().optional(),
+  /** The request of which it is asked whether it shall be taken back, and the one that is. */
+  asksToWithdraw: z.string().optional(),
+  withdraws: z.string().optional(),
   handsOff: z.string().optional(),
   /** The task on top after the turn, or proposed by it; null when none is open. */
   state: z.union([z.strictObject({ action: z.string(), slots: values }), z.null()]).optional(),
@@ -131,6 +135,7 @@ export function dialogueCommands(turnOf: ConversationTurn): readonly DialogueCom
     if ("status" in one) return [{ kind: "status", reference: one.status, ...heard }];
     if ("approve" in one) return [{ kind: "approve", reference: one.approve, ...heard }];
     if ("reject" in one) return [{ kind: "reject", reference: one.reject, ...heard }];
+    if ("withdraw" in one) return [{ kind: "withdraw", reference: one.withdraw, ...heard }];
     if ("delegate" in one) return [{ kind: "delegate", ...one.delegate, ...heard }];
     return [{ kind: "cannot-handle", reason: one.cannot, ...heard }];
   });

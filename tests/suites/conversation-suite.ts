@@ -96,7 +96,9 @@ class Player {
     const { company } = this.suite;
     const guarded = guardCommands(await this.heard(turn), { actions, company, state: this.state, maxTasks: 5, today });
     const advanced = advance(this.state, guarded.commands, { actions, now, today, dropped: guarded.dropped });
-    this.state = advanced.state;
+    // Its handler remembers what it asked about.
+    const asked = of(advanced, "withdraw").find((one) => one.sure !== true)?.reference;
+    this.state = asked === undefined ? advanced.state : { ...advanced.state, withdrawing: asked };
     return advanced;
   }
 }
@@ -140,15 +142,21 @@ function seen(turn: ConversationTurn, played: Played): Record<string, unknown> {
   const mentioned = Object.fromEntries(Object.entries(all).filter(([name]) => Object.hasOwn(turn, name)));
   return {
     ...mentioned,
+    asksToWithdraw: of(played, "withdraw").find((one) => one.sure !== true)?.reference,
+    withdraws: of(played, "withdraw").find((one) => one.sure === true)?.reference,
     proposes: of(played, "propose").map((one) => one.actionId),
     cancelled: of(played, "cancelled").at(-1)?.actionId,
   };
 }
 
+function withdrawal({ asksToWithdraw, withdraws }: ConversationTurn) {
+  return { asksToWithdraw, withdraws };
+}
+
 function expected(turn: ConversationTurn): Record<string, unknown> {
   const { user: _user, commands: _commands, button: _button, form: _form, restart: _restart, ...rest } = turn;
   const { updated: _updated, ...expectations } = rest;
-  return { ...expectations, proposes: turn.proposes ?? [], cancelled: turn.cancelled };
+  return { ...expectations, proposes: turn.proposes ?? [], cancelled: turn.cancelled, ...withdrawal(turn) };
 }
 
 /** Plays every transcript of a folder, one test each, named by behaviour and sentence. */

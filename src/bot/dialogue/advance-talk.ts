@@ -17,6 +17,7 @@ type Talk = Extract<
       | "approve"
       | "reject"
       | "delegate"
+      | "withdraw"
       | "hand-off"
       | "cannot-handle";
   }
@@ -107,6 +108,11 @@ export function talk(before: Turn, command: Talk): Turn {
     case "delegate": {
       const { person, startDate, endDate } = command;
       return emit(turn, { kind: "delegate", person, startDate, endDate });
+    }
+    case "withdraw": {
+      const { reference, about } = command;
+      // Its question is the last one of the turn: a yes is about it.
+      return { ...emit(remember(turn, reference), { kind: "withdraw", reference, about }), asks: false };
     }
     case "hand-off":
       return { ...emit(turn, { kind: "hand-off", reason: "asked" }), asks: false };

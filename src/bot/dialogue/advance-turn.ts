@@ -16,6 +16,8 @@ export interface AdvanceContext {
   readonly company?: CompanySnapshot | undefined;
   /** What the guard left out: a yes or no that nothing waits for was understood all the same. */
   readonly dropped?: readonly { readonly reason: string }[] | undefined;
+  /** The request that the person was asked about taking back. Set by `advance`, from the state. */
+  readonly withdrawing?: string | undefined;
 }
 
 /** What a turn leaves behind. */

@@ -2,7 +2,7 @@ import { endTurn } from "./advance-closing.js";
 import { applySlotCommand } from "./advance-slots.js";
 import { talk } from "./advance-talk.js";
 import { cancelTask, confirmTask, denyTask, forgetClarification, skipSlot, startTask } from "./advance-tasks.js";
-import { beginTurn, say, type Advanced, type AdvanceContext, type Turn } from "./advance-turn.js";
+import { beginTurn, emit, say, type Advanced, type AdvanceContext, type Turn } from "./advance-turn.js";
 import type { DialogueCommand } from "./command.js";
 import { fieldOf } from "./slots.js";
 import type { DialogueState } from "./state.js";
@@ -52,7 +52,17 @@ function keepsClarification(command: DialogueCommand): boolean {
   return ["repeat", "pause", "small-talk", "cannot-handle", "cancel", "skip"].includes(command.kind);
 }
 
+// A yes, no or "cancel" right after the question whether a request is to be taken back answers that, and nothing else does.
+function answerWithdrawal(turn: Turn, command: DialogueCommand, reference: string): Turn | undefined {
+  const understood = { ...turn, understood: true };
+  if (command.kind === "confirm") return emit(understood, { kind: "withdraw", reference, sure: true });
+  return command.kind === "deny" || command.kind === "cancel" ? say(understood, "nothing-to-do") : undefined;
+}
+
 function apply(turn: Turn, command: DialogueCommand): Turn {
+  const { withdrawing } = turn.context;
+  const answered = withdrawing === undefined ? undefined : answerWithdrawal(turn, command, withdrawing);
+  if (answered !== undefined) return answered;
   const ready = keepsClarification(command) ? turn : { ...turn, state: forgetClarification(turn.state) };
   switch (command.kind) {
     case "start-task":
@@ -81,7 +91,8 @@ function apply(turn: Turn, command: DialogueCommand): Turn {
  * left out a yes or no that nothing waited for. Whatever happens, at least one directive comes out.
  */
 export function advance(state: DialogueState, commands: readonly DialogueCommand[], context: AdvanceContext): Advanced {
-  const begun = beginTurn(state, context);
+  const { withdrawing, ...rest } = state;
+  const begun = beginTurn(rest, { ...context, withdrawing });
   if (commands.length === 0) {
     const answered = context.dropped?.some((one) => one.reason === "nothing-to-confirm") === true;
     return endTurn(answered ? { ...begun, understood: true } : say({ ...begun, failed: true }, "not-understood"));

@@ -20,6 +20,7 @@ const about = z.object({
   value: z.union([z.string(), z.number(), z.boolean(), moneySchema]).optional(),
   actionId: z.string().optional(),
   question: z.string().optional(),
+  reference: z.string().optional(),
 });
 
 type About = z.output<typeof about>;
@@ -46,6 +47,16 @@ function takeUp(
     : { kind: "repeat", ...heard };
 }
 
+// A yes to a question that is not the last one any more asks it again.
+function aboutWithdrawal(
+  action: "confirm" | "deny" | "cancel",
+  { reference, ...heard }: { reference: string; words: string; confidence: number },
+  state: DialogueState,
+): readonly DialogueCommand[] {
+  if (state.withdrawing === reference) return [{ kind: action, ...heard }];
+  return [action === "confirm" ? { kind: "withdraw", reference, ...heard } : { kind: "repeat", ...heard }];
+}
+
 function isOutdated(frame: TaskFrame, named: About): boolean {
   return named.inputHash !== undefined && named.inputHash !== hashOf(completeInputs(frame));
 }
@@ -62,6 +73,8 @@ export function commandsFromButton(button: ButtonClick, state: DialogueState): r
     case "confirm":
     case "deny":
     case "cancel": {
+      if (named.reference !== undefined)
+        return aboutWithdrawal(button.action, { ...heard, reference: named.reference }, state);
       const frame = named.frameId === undefined ? undefined : frameOf(state, named.frameId);
       if (frame === undefined || frame.id !== top?.id) return [takeUp(state, frame, heard)];
       if (button.action === "confirm" && isOutdated(frame, named)) return [{ kind: "repeat", ...heard }];
@@ -75,6 +88,10 @@ export function commandsFromButton(button: ButtonClick, state: DialogueState): r
       return [{ kind: "set-slot", slot: named.slot, value: named.value, ...heard }];
     case "hand-off":
       return [{ kind: "hand-off", ...heard }];
+    case "withdraw":
+      return named.reference === undefined
+        ? [{ kind: "repeat", ...heard }]
+        : [{ kind: "withdraw", reference: named.reference, ...heard }];
     case "privately":
       return named.question === undefined
         ? [{ kind: "repeat", ...heard }]

@@ -59,6 +59,8 @@ export type DialogueCommand = Heard &
         readonly startDate?: string | undefined;
         readonly endDate?: string | undefined;
       }
+    /** Takes back a request of the writer's own that is not decided yet. */
+    | { readonly kind: "withdraw"; readonly reference?: string | undefined; readonly about?: string | undefined }
     | { readonly kind: "hand-off" }
     | { readonly kind: "cannot-handle"; readonly reason: CannotHandleReason }
   );

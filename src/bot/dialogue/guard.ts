@@ -77,6 +77,7 @@ function settleContradictions(held: Held): Held {
 }
 
 function takesYesOrNo(context: GuardContext): boolean {
+  if (context.state.withdrawing !== undefined) return true;
   const frame = topFrame(context.state);
   const action = frame === undefined ? undefined : context.actions.get(frame.actionId);
   if (frame === undefined || action === undefined) return false;

@@ -62,6 +62,7 @@ export type ModelCommand =
       readonly startDate?: string | undefined;
       readonly endDate?: string | undefined;
     }
+  | { readonly kind: "withdraw"; readonly reference?: string | undefined; readonly about?: string | undefined }
   | { readonly kind: "cannot-handle"; readonly reason: (typeof reasons)[number] };
 
 /** The model's whole answer. */
@@ -87,6 +88,7 @@ export function commandSchema(actions: readonly ActionDefinition[]): z.ZodType<M
     z.strictObject({ kind: z.literal("small-talk"), topic: z.enum(topics) }),
     z.strictObject({ kind: z.literal("status"), reference: words.optional() }),
     z.strictObject({ kind: z.enum(["approve", "reject"]), ...decision }),
+    z.strictObject({ kind: z.literal("withdraw"), ...decision }),
     z.strictObject({
       kind: z.literal("delegate"),
       person: words.optional(),

@@ -162,6 +162,7 @@ function commandOf(command: ModelCommand, context: Context): DialogueCommand {
       return { kind: "status", ...referenceOf(command.reference, context), ...heard(context) };
     case "approve":
     case "reject":
+    case "withdraw":
       return {
         kind: command.kind,
         ...referenceOf(command.reference, context),

@@ -50,6 +50,8 @@ export interface DialogueState {
   readonly lastQuestion?: string | undefined;
   /** References named or made last, newest first: "cancel it". */
   readonly recentReferences: readonly string[];
+  /** The request that the last question offered to take back: a yes now means that. */
+  readonly withdrawing?: string | undefined;
 }
 
 /** What the dialogue wants done; the pipeline carries it out. */
@@ -87,6 +89,13 @@ export type Directive =
       readonly person?: string | undefined;
       readonly startDate?: string | undefined;
       readonly endDate?: string | undefined;
+    }
+  | {
+      readonly kind: "withdraw";
+      readonly reference?: string | undefined;
+      readonly about?: string | undefined;
+      /** The person said yes to it; else it is asked first. */
+      readonly sure?: true | undefined;
     }
   | { readonly kind: "hand-off"; readonly reason: "asked" | "misunderstood" | "failed" }
   | { readonly kind: "say"; readonly phrase: SayPhrase; readonly actionId?: string | undefined };

@@ -74,6 +74,7 @@ const directive = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("status"), reference: z.string().optional() }),
   z.object({ kind: z.literal("decide"), verdict: z.enum(["approve", "reject"]), ...decision }),
   z.object({ kind: z.literal("delegate"), ...person }),
+  z.object({ kind: z.literal("withdraw"), ...decision, sure: z.literal(true).optional() }),
   z.object({ kind: z.literal("hand-off"), reason: z.enum(["asked", "misunderstood", "failed"]) }),
   z.object({ kind: z.literal("say"), phrase: z.enum(phrases), actionId: z.string().optional() }),
 ]) satisfies z.ZodType<Directive>;
@@ -86,6 +87,7 @@ const stored = z.object({
   nextFrame: z.int().positive(),
   lastQuestion: z.string().optional(),
   recentReferences: z.array(z.string()),
+  withdrawing: z.string().optional(),
 }) satisfies z.ZodType<DialogueState>;
 
 /** A state read back. `discarded` is true when something was stored that this version cannot read. */

@@ -7,6 +7,7 @@ import { delegate } from "./delegate.js";
 import { previewTask } from "./preview-task.js";
 import { propose } from "./propose-action.js";
 import { showStatus } from "./show-status.js";
+import { withdrawRequest } from "./withdraw-request.js";
 
 /** Carries out one directive of the dialogue. */
 export function carryOut(context: TurnContext, directive: Directive, state: DialogueState): Promise<Handled> {
@@ -33,6 +34,8 @@ export function carryOut(context: TurnContext, directive: Directive, state: Dial
       return decideInWords(context, directive, state);
     case "delegate":
       return delegate(context, directive, state);
+    case "withdraw":
+      return withdrawRequest(context, directive, state);
     case "hand-off":
       return handOff(context, directive, state);
     case "say":

@@ -87,8 +87,9 @@ export function cardsOf(context: TurnContext, waiting: readonly Waiting[]): read
   });
 }
 
-function fits(
-  proposal: StoredProposal,
+/** Whether a request is meant by a reference, or by words that its values or its kind have. */
+export function fits(
+  proposal: Pick<StoredProposal, "reference" | "actionId" | "inputs">,
   directive: { readonly reference?: string | undefined; readonly about?: string | undefined },
 ): boolean {
   if (directive.reference !== undefined) return proposal.reference === directive.reference;

@@ -2,6 +2,7 @@ import type { StoredProposal } from "../../actions/proposal-store.js";
 import { listOr, phrases } from "../replies/phrases.js";
 import type { ReplyBlock } from "../replies/reply.js";
 import { inThread, words } from "../replies/task-replies.js";
+import { withdrawButton } from "../replies/withdraw-replies.js";
 import type { Handler, TurnContext } from "../turn-context.js";
 import { saying } from "./converse.js";
 import { cardsOf, withProposals } from "./decide-approval.js";
@@ -12,7 +13,7 @@ const shownAtMost = 8;
 export const showStatus: Handler<"status"> = async (context, directive) => {
   const { services, speaker } = context;
   if (directive.reference !== undefined)
-    return saying(context, inThread(await oneRequest(context, directive.reference)));
+    return saying(context, inThread(...(await oneRequest(context, directive.reference))));
   // Looking something up is no request: however often somebody does, their requests are shown.
   const asked = services.registry.actions.filter((action) => action.effect !== "read");
   const told = await services.proposals.ofRequester(services.database.db, {
@@ -34,19 +35,21 @@ export const showStatus: Handler<"status"> = async (context, directive) => {
   return { steps: [...overview.steps, ...cardsOf(context, waiting)] };
 };
 
-async function oneRequest(context: TurnContext, reference: string): Promise<ReplyBlock> {
+async function oneRequest(context: TurnContext, reference: string): Promise<readonly ReplyBlock[]> {
   const { services, speaker } = context;
   const proposal = await services.proposals.byReference(services.database.db, reference);
   const pending = await services.approvals.pendingFor(services.database.db, speaker.id);
   const concerns =
     proposal?.requesterId === speaker.id || pending.some((one) => one.approval.proposalId === proposal?.id);
-  if (proposal === undefined || !concerns) return words(phrases.unknownReference(reference));
+  if (proposal === undefined || !concerns) return [words(phrases.unknownReference(reference))];
   const action = services.registry.action(proposal.actionId);
   const fields = [
     { label: phrases.statusLabel, value: await standingWords(context, proposal) },
     ...action.summary(proposal.inputs),
   ];
-  return { kind: "fields", title: `${proposal.reference}: ${action.title}`, fields };
+  const shown = { kind: "fields", title: `${proposal.reference}: ${action.title}`, fields } as const;
+  const own = proposal.requesterId === speaker.id && proposal.status === "awaiting-approval";
+  return own ? [shown, { kind: "buttons", buttons: [withdrawButton(proposal.reference)] }] : [shown];
 }
 
 async function standingWords(context: TurnContext, proposal: StoredProposal): Promise<string> {

@@ -106,7 +106,19 @@ export const phrases = {
     `The rules changed meanwhile, and ${reference} needs more agreement: ${reasons}`,
   bypassed: (reference: string, by: string) =>
     `${by} let ${reference} through without the usual agreement; that is on record.`,
-  withdrawn: (reference: string) => `${reference} was taken back by the requester.`,
+  withdrawn: (reference: string, by: string) => `${reference} was withdrawn by ${by}. Nothing was carried out.`,
+  withdrawnByYou: (reference: string) => `${reference} is withdrawn. Nothing was carried out.`,
+  withdraw: "Withdraw",
+  withdrawYes: "Yes, withdraw it",
+  withdrawNo: "Keep it",
+  askWithdrawal: (reference: string) => `Shall I withdraw ${reference}? Nobody needs to decide on it then.`,
+  whichWithdrawal: "Which of your requests do you want to withdraw?",
+  nothingToWithdraw: "You have no request that is still waiting for a decision, so there is nothing to withdraw.",
+  notYourRequest: (reference: string) => `I can't find ${reference} among your requests.`,
+  endedAlready: (reference: string, standing: string) =>
+    `${reference} has ended already (${standing}), so there is nothing to withdraw.`,
+  tooLateToWithdraw: (reference: string, standing: string) =>
+    `${reference} can't be withdrawn any more: it is ${standing}. If it has to be undone, a person at the service desk can help.`,
   nothingAgainst: (reference: string) => `${reference} can go ahead.`,
   noticeTitle: (name: string, title: string) => `For your information: ${name}, ${title}`,
   delegationRefused: {

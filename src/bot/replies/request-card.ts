@@ -1,5 +1,6 @@
 import { phrases } from "./phrases.js";
 import type { Reply, ReplyBlock } from "./reply.js";
+import { withdrawButton } from "./withdraw-replies.js";
 
 /** Where a request stands, for the requester. */
 export type RequestStage = "waiting" | "running" | "done" | "doubtful" | "failed" | "closed";
@@ -31,6 +32,7 @@ export function requestCard(parts: RequestCardParts): Reply {
     blocks: [
       { kind: "text", text: parts.text },
       { kind: "progress", label: `${parts.reference} · ${parts.title}`, steps: stepsOf(parts) },
+      ...(parts.stage === "waiting" ? [{ kind: "buttons", buttons: [withdrawButton(parts.reference)] } as const] : []),
     ],
   };
 }
