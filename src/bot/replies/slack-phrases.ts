@@ -48,6 +48,7 @@ export const slackPhrases = {
   homeNoRequests: "Nothing asked for yet.",
   homeApprovals: "Waiting for my decision",
   homeNoApprovals: "Nothing is waiting for you.",
+  homeMore: (count: number) => `And ${count} more: ask me what is waiting for you.`,
   homeIdeas: "What you can ask",
   homeAskNow: "Ask something",
   homeUnlinked: "Sign in once, and your requests and approvals appear here.",

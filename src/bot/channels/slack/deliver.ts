@@ -11,7 +11,7 @@ import { renderReply, type SlackMessage } from "./render.js";
 export interface DeliveryParts extends PostingParts {
   readonly people: Pick<SlackPeople, "usersOf">;
   readonly direct: DirectChannels;
-  readonly drafts: Pick<SlackDrafts, "end">;
+  readonly drafts: Pick<SlackDrafts, "end" | "taken">;
 }
 
 /** Delivers one reply: as a message or several, or in place of an earlier one. */
@@ -77,6 +77,7 @@ async function show(
   for (const ts of earlier?.stamps.slice(messages.length) ?? []) {
     await parts.api(to.team, "chat.delete", { channel: to.channel, ts });
   }
+  if (to.user === undefined) parts.drafts.taken(outgoing.externalRef);
   // An ephemeral message cannot be changed later.
   return {
     kind: "delivered",

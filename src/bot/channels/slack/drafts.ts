@@ -13,8 +13,10 @@ export interface SlackDrafts {
   show(draft: Draft): Promise<void>;
   /** Somebody wrote here: a status appears under their message. */
   heard(externalRef: string, ts: string): void;
-  /** Ends the draft of a thread; the reply takes the place of what stands there. */
+  /** Ends the draft of a thread; the reply takes the place of what stands there. The same until `taken`. */
   end(externalRef: string): Promise<SlackPosted | undefined>;
+  /** The reply stands in the place of the draft. */
+  taken(externalRef: string): void;
 }
 
 /** What drafts work with. */
@@ -44,6 +46,7 @@ export function createSlackDrafts(parts: DraftParts): SlackDrafts {
   const lastMessage = new LRUCache<string, string>({ max: 5000 });
   const statusAt = new LRUCache<string, number>({ max: 5000 });
   const streams = new Map<string, Stream>();
+  const ended = new Map<string, SlackPosted>();
   const turns = new Map<string, Promise<unknown>>();
   // One after the other: a stream takes its pieces in order.
   const inOrder = <T>(externalRef: string, work: () => Promise<T>): Promise<T | undefined> => {
@@ -84,11 +87,14 @@ export function createSlackDrafts(parts: DraftParts): SlackDrafts {
     end: (externalRef) =>
       inOrder(externalRef, async () => {
         const stream = streams.get(externalRef);
-        if (stream === undefined) return undefined;
+        if (stream === undefined) return ended.get(externalRef);
         streams.delete(externalRef);
+        const place = { channel: stream.channel, stamps: [stream.ts] };
+        ended.set(externalRef, place);
         await parts.api(stream.team, "chat.stopStream", { channel: stream.channel, ts: stream.ts });
-        return { channel: stream.channel, stamps: [stream.ts] };
+        return place;
       }),
+    taken: (externalRef) => void ended.delete(externalRef),
   };
 }
 

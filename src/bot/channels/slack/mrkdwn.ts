@@ -95,7 +95,13 @@ function partsOf(text: string, atMost: number): readonly string[] {
     if (fits(paragraph)) return [paragraph];
     return paragraph.split(/(?<=\n)/u).flatMap((line) => {
       if (fits(line)) return [line];
-      return line.split(/(?<=\s)/u).flatMap((word) => (fits(word) ? [word] : [...word]));
+      return line.split(/(?<=\s)/u).flatMap((word) => (fits(word) ? [word] : characters(word)));
     });
   });
+}
+
+const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+function characters(word: string): readonly string[] {
+  return [...segmenter.segment(word)].map(({ segment }) => segment);
 }

@@ -25,6 +25,8 @@ export interface PostStore {
   arrived(key: PostKey, ts: string): Promise<void>;
   /** It certainly did not arrive. */
   forget(key: PostKey): Promise<void>;
+  /** Whether a thread of Slack's is a conversation with us. */
+  knows(externalRef: string): Promise<boolean>;
   /** Whether this employee has said something in a thread of Slack's. */
   spokeIn(externalRef: string, personId: string): Promise<boolean>;
 }
@@ -48,6 +50,11 @@ export function createPostStore(database: Database): PostStore {
     },
     forget: async (key) => {
       await database.db.delete(slackPosts).where(at(key));
+    },
+    knows: async (externalRef) => {
+      const ours = and(eq(conversations.channel, "slack"), eq(conversations.externalRef, externalRef));
+      const found = await database.db.select({ id: conversations.id }).from(conversations).where(ours);
+      return found.length > 0;
     },
     spokeIn: async (externalRef, personId) => {
       const said = await database.db

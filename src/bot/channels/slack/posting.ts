@@ -43,7 +43,7 @@ export async function postOnce(
   what: { readonly to: PostTarget; readonly message: SlackMessage },
 ): Promise<Posted> {
   const { api, posts, clock } = parts;
-  const { to, message } = what;
+  const { to } = what;
   const begun = await posts.begin(key, to.channel, clock());
   if (begun.ts !== undefined) return { kind: "posted", ts: begun.ts };
   if (begun.again && parts.sabotage?.noLookup !== true) {
