@@ -106,10 +106,10 @@ describe("the doctor", () => {
   });
 
   it.each([
-    ["as it names itself", 200, { issuer: "https://login.example/t" }, "ok"],
-    ["under another name", 200, { issuer: "https://login.example/other" }, "problem"],
-    ["which is not there", 404, {}, "problem"],
-  ])("asks the company's sign-in about itself: one %s", async (_, status, document, state) => {
+    { which: "as it names itself", status: 200, document: { issuer: "https://login.example/t" }, state: "ok" },
+    { which: "under another name", status: 200, document: { issuer: "https://login.example/other" }, state: "problem" },
+    { which: "which is not there", status: 404, document: {}, state: "problem" },
+  ])("asks the company's sign-in about itself: one $which", async ({ status, document, state }) => {
     const asked: string[] = [];
     const ask: typeof fetch = (url) => {
       asked.push(url instanceof Request ? url.url : String(url));

@@ -27,7 +27,10 @@ export async function openTestProvider(settings: ProviderSettings): Promise<Test
   });
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const provider = new Provider(issuer, configuration(settings));
-  server.on("request", provider.callback());
+  const answer = provider.callback();
+  server.on("request", (request, response) => {
+    answer(request, response).catch(() => response.destroy());
+  });
   return { issuer, close: () => closed(server) };
 }
 

@@ -184,14 +184,16 @@ describe("which employee the claims mean", () => {
     somebody({ id: "p-1", name: "Ana", email: "ana@company.example" }),
     somebody({ id: "p-2", name: "Ben", email: "ben@company.example", status: "guest" }),
   ];
+  const byMail = { claim: "email", matches: "email" } as const;
+  const byNumber = { claim: "employee", matches: "id" } as const;
   it.each([
-    ["the address, whatever its case", { email: "Ana@Company.example" }, "email", "email", "p-1"],
-    ["an employee number", { employee: "p-1" }, "employee", "id", "p-1"],
-    ["a number in another case is another number", { employee: "P-1" }, "employee", "id", undefined],
-    ["a guest is nobody", { email: "ben@company.example" }, "email", "email", undefined],
-    ["a claim that is missing", {}, "email", "email", undefined],
-    ["a claim that is no text", { email: ["ana@company.example"] }, "email", "email", undefined],
-  ] as const)("%s", (_, claims, claim, matches, expected) => {
-    expect(personOfClaims(claims, { claim, matches }, people)?.id).toBe(expected);
+    { means: "the address, whatever its case", claims: { email: "Ana@Company.example" }, by: byMail, expected: "p-1" },
+    { means: "an employee number", claims: { employee: "p-1" }, by: byNumber, expected: "p-1" },
+    { means: "nobody by a number in another case", claims: { employee: "P-1" }, by: byNumber },
+    { means: "nobody by a guest's address", claims: { email: "ben@company.example" }, by: byMail },
+    { means: "nobody without the claim", claims: {}, by: byMail },
+    { means: "nobody by a claim that is no text", claims: { email: ["ana@company.example"] }, by: byMail },
+  ])("is $means", ({ claims, by, expected }) => {
+    expect(personOfClaims(claims, by, people)?.id).toBe(expected);
   });
 });
