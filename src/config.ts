@@ -86,7 +86,7 @@ const schema = z.strictObject({
   /** Where check-points of the audit's head are written; beside the database they would fall with it. */
   auditCheckpoints: z.string().optional(),
   /** Switches that break a safety on purpose, so that its harness can be seen to go red. Test mode only. */
-  sabotage: z.array(z.enum(["no-key", "no-lock", "no-gate", "no-readers"])).default([]),
+  sabotage: z.array(z.enum(["no-key", "no-lock", "no-gate", "no-readers", "resend-doubtful"])).default([]),
   /** Traces of prompts to a third party are refused unless allowed by name. */
   allowTracing: flag.default(false),
 });

@@ -37,7 +37,7 @@ export interface ReadinessCheck {
 
 /** What the server serves; the data functions are handed in, so that it knows no domain. */
 export type HttpDeps = Pick<WebRoutesDeps, "web" | "store" | "suggestions"> &
-  Pick<PagesDeps, "directory" | "sessions" | "suggested" | "matrix" | "audit" | "knowledge"> & {
+  Pick<PagesDeps, "directory" | "sessions" | "suggested" | "matrix" | "audit" | "gaps" | "knowledge"> & {
     readonly clock: Clock;
     readonly logger: Logger;
     readonly ready: () => Promise<readonly ReadinessCheck[]>;
@@ -47,6 +47,8 @@ export type HttpDeps = Pick<WebRoutesDeps, "web" | "store" | "suggestions"> &
     readonly signIn?: Omit<SignInRoutesDeps, "sessions" | "clock" | "style"> | undefined;
     /** Accounts of other channels, linked to employees. */
     readonly links?: IdentityLinks | undefined;
+    /** Endpoints of other channels; they check by themselves who calls. */
+    readonly doors?: readonly Hono<HttpEnv>[] | undefined;
     /** Role that may read the audit. */
     readonly adminRole?: string | undefined;
   };
@@ -106,6 +108,7 @@ function buildApp({ deps, address, samplePeople, companySignIn, style, embedIn }
   app.notFound((c) => answerError(notFound("page"), c, deps.logger));
   app.use(headersDoor(style.secure, embedIn));
   app.use(hostDoor(address));
+  for (const door of deps.doors ?? []) app.route("/", door);
   app.use(originDoor(address));
   app.use(sizeDoor());
   serveAssets(app, loadAssets(deps.clientFolder));

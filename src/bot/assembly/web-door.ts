@@ -1,30 +1,15 @@
-import type { Config } from "../../config.js";
-import type { Database } from "../../database.js";
 import { activeBundle } from "../../governance/policy/bundle-store.js";
 import { matrix } from "../../governance/policy/matrix.js";
 import { documentById } from "../../retrieval/knowledge-store.js";
-import type { Clock, Logger } from "../../runtime.js";
-import type { Vault } from "../../vault.js";
 import { createSessionStore } from "../channels/web/session-store.js";
 import { createWebChannel } from "../channels/web/web-channel.js";
 import { createWebStore } from "../channels/web/web-store.js";
 import type { PolicyMatrix } from "../console/policies-page.js";
 import { createHttp, type ReadinessCheck } from "../http.js";
-import type { Bot } from "./bot.js";
-import type { Company } from "./company.js";
+import { knowledgeGaps } from "../knowledge-gaps.js";
+import type { ChannelDoor, DoorParts } from "./door-parts.js";
 import { openSignIn } from "./identities.js";
 import { hintsFor, type Hints } from "./hints.js";
-
-/** The installation a door is made for. */
-export interface DoorParts {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly database: Database;
-  readonly vault: Vault;
-  readonly company: Company;
-  readonly bot: Bot;
-}
 
 /** The web page of an installation. */
 export interface WebDoor {
@@ -42,6 +27,7 @@ export async function openWebDoor(parts: DoorParts): Promise<WebDoor> {
   const web = createWebChannel({ database, store, logger });
   const hints = await hintsFor(await company.directory.snapshot());
   const { host, port, publicUrl } = config;
+  const doors = await openChannelDoors(parts);
   const http = createHttp({
     config: { host, port, publicUrl, development: config.mode !== "production", embedIn: config.embedIn },
     deps: {
@@ -57,10 +43,13 @@ export async function openWebDoor(parts: DoorParts): Promise<WebDoor> {
       audit: (filter) => company.audit.show({ ...filter, limit: 200 }),
       signIn: openSignIn(parts),
       links: bot.identities,
+      gaps: (days, viewer) => knowledgeGaps(bot.services, { days, viewer }),
       knowledge: (id) => documentById(database.db, id),
       ready: () => readiness(parts),
+      doors: doors.map((door) => door.routes),
     },
   });
+  for (const { channel } of doors) await bot.attach(channel);
   await bot.attach(web);
   return {
     hints,
@@ -68,8 +57,20 @@ export async function openWebDoor(parts: DoorParts): Promise<WebDoor> {
     close: async () => {
       await http.close();
       await bot.detach(web);
+      for (const { channel } of doors) await bot.detach(channel);
     },
   };
+}
+
+/** Channels of which something is configured; nothing of the others is loaded. */
+async function openChannelDoors(parts: DoorParts): Promise<readonly ChannelDoor[]> {
+  const doors: ChannelDoor[] = [];
+  const { teams } = parts.config;
+  if (teams.appId !== undefined || teams.testClient) {
+    const { openTeamsDoor } = await import("./teams-door.js");
+    doors.push(openTeamsDoor(parts));
+  }
+  return doors;
 }
 
 async function policyMatrix({ company, database }: DoorParts): Promise<PolicyMatrix> {
