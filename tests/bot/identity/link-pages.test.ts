@@ -20,7 +20,11 @@ beforeAll(async () => {
     database,
     identity: ({ vault, clock }) => {
       links = createIdentities({
-        ...{ database, vault, clock, trusted: [], signInUrl: "http://127.0.0.1:3000" },
+        database,
+        vault,
+        clock,
+        trusted: [],
+        signInUrl: "http://127.0.0.1:3000",
         directory: directoryOf(samplePeople),
         audit: { record: () => Promise.resolve() },
       });
