@@ -6,10 +6,15 @@ import type { AcceptEvent, Channel, ChannelEvent } from "../channel.js";
 import type { WebConversations } from "./web-conversations.js";
 import { createWebHub, type WebListener } from "./web-hub.js";
 
-/** What processes on one database tell each other: whose pages should look for news. */
+/** What processes on one database tell each other: whose pages should look for news, or what is being written to them. */
 export const webNotifyChannel = "deskhand_web";
 
-const announcement = z.object({ personId: z.string() });
+const announcement = z.object({
+  personId: z.string(),
+  draft: z.object({ eventId: z.string(), conversationId: z.string(), text: z.string() }).optional(),
+});
+/** NOTIFY takes less than 8,000 bytes. */
+const LONGEST_NOTICE = 7500;
 // NOTIFY is a hint: it is lost while its connection is re-opened.
 const LOOK_EVERY_MS = 15_000;
 
@@ -51,7 +56,10 @@ export function createWebChannel(deps: WebChannelDeps): WebChannel {
       accept = acceptEvent;
       stopListening = await database.listen(webNotifyChannel, (payload) => {
         const heard = announcement.safeParse(JSON.parse(payload));
-        if (heard.success) hub.wake(heard.data.personId);
+        if (!heard.success) return;
+        const { personId, draft } = heard.data;
+        if (draft === undefined) hub.wake(personId);
+        else hub.draft(personId, draft);
       });
       timer = setInterval(() => hub.wakeAll(), LOOK_EVERY_MS);
       timer.unref();
@@ -63,6 +71,15 @@ export function createWebChannel(deps: WebChannelDeps): WebChannel {
       }
       await announce(personId);
       return { kind: "delivered", channelRef: outgoing.messageId };
+    },
+    draft: async ({ eventId, externalRef, recipientId: personId, text }) => {
+      const thread = await store.threadNamed(personId, externalRef);
+      if (thread === undefined) return;
+      const draft = { eventId, conversationId: thread.id, text };
+      const notice = JSON.stringify({ personId, draft });
+      // What is too long for the others is shown by the pages of this process only: the message itself comes to all.
+      if (Buffer.byteLength(notice) > LONGEST_NOTICE) hub.draft(personId, draft);
+      else await notify(database.db, webNotifyChannel, notice);
     },
     directConversation: async (personId) => (await store.inboxOf(personId)).externalRef,
     stop: async () => {

@@ -14,6 +14,8 @@ export interface WebConversations {
   conversationsOf(personId: string, ids?: readonly string[]): Promise<readonly WireConversation[]>;
   /** One thread, if it is theirs. */
   threadOf(personId: string, conversationId: string): Promise<WebThread | undefined>;
+  /** One thread by its name in ChannelEvent.conversation, if it is theirs. */
+  threadNamed(personId: string, externalRef: string): Promise<WebThread | undefined>;
   /** A thread to begin a request in: an untouched one if there is one, else a new one. */
   openThread(personId: string): Promise<WebThread>;
   /** The thread of direct messages to a person, made when it is first needed. */

@@ -16,8 +16,8 @@ const position = z.coerce.number().int().nonnegative();
 const eventsQuery = z.object({ after: position.optional() });
 
 /**
- * Server-sent events of a person: `message` with a WireMessage, `conversations` with changed WireConversations. Each message
- * event has the point in time up to which the page is then complete; the browser sends it back when it connects again.
+ * Server-sent events of a person: `message` with a WireMessage, `conversations` with changed WireConversations, `draft` with
+ * a WireDraft. Each message event has the point in time up to which the page is then complete; the browser sends it back when it connects again.
  */
 export function streamEvents(
   c: Context<HttpEnv>,
@@ -39,6 +39,7 @@ export function streamEvents(
           message: (message, cursor) =>
             stream.writeSSE({ event: "message", id: String(cursor), data: JSON.stringify(message) }),
           conversations: (changed) => stream.writeSSE({ event: "conversations", data: JSON.stringify(changed) }),
+          draft: (draft) => stream.writeSSE({ event: "draft", data: JSON.stringify(draft) }),
         },
       }),
     );

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { WebConversations } from "./web-conversations.js";
-import type { WireConversation, WireMessage } from "./wire.js";
+import type { WireConversation, WireDraft, WireMessage } from "./wire.js";
 
 const PAGE = 500;
 // What was on its way at the last look is read again; this many messages are known to be sent already.
@@ -12,6 +12,8 @@ export interface WebListener {
   message(message: WireMessage, cursor: number): Promise<void>;
   /** Side-bar entries that changed. */
   conversations(conversations: readonly WireConversation[]): Promise<void>;
+  /** An answer that is being written. */
+  draft(draft: WireDraft): Promise<void>;
 }
 
 /** The open pages of this process. */
@@ -22,6 +24,8 @@ export interface WebHub {
   wake(personId: string): void;
   /** Has all pages look: for news whose announcement was lost. */
   wakeAll(): void;
+  /** Shows an answer that is being written on every page of the person. A page that is opened later misses it. */
+  draft(personId: string, draft: WireDraft): void;
 }
 
 interface Page {
@@ -51,6 +55,10 @@ class Connection {
     if (this.looking) return;
     this.looking = true;
     this.lookUntilQuiet().catch(this.page.failed);
+  }
+
+  draft(draft: WireDraft): void {
+    this.page.listener.draft(draft).catch(this.page.failed);
   }
 
   private async lookUntilQuiet(): Promise<void> {
@@ -108,6 +116,9 @@ export function createWebHub(store: WebConversations, failed: (error: unknown) =
     },
     wake: (personId) => {
       for (const connection of open.get(personId) ?? []) connection.look();
+    },
+    draft: (personId, draft) => {
+      for (const connection of open.get(personId) ?? []) connection.draft(draft);
     },
     wakeAll: () => {
       for (const mine of open.values()) for (const connection of mine) connection.look();

@@ -77,6 +77,10 @@ class WebStore implements WebConversations {
     return this.thread(and(this.mine(personId), eq(conversations.id, conversationId)));
   }
 
+  async threadNamed(personId: string, externalRef: string): Promise<WebThread | undefined> {
+    return this.thread(and(this.mine(personId), eq(conversations.externalRef, externalRef)));
+  }
+
   async openThread(personId: string): Promise<WebThread> {
     const said = this.db
       .select({ id: messages.id })

@@ -90,6 +90,15 @@ export interface WireMessage {
   readonly content: WireContent;
 }
 
+/** An answer that is being written: all of it so far. Nothing of it is stored; its message takes its place. */
+export interface WireDraft {
+  /** Id of the person's message that is being answered; a later draft of it replaces an earlier one. */
+  readonly eventId: string;
+  readonly conversationId: string;
+  /** Empty while nothing but that it is being worked on can be said. */
+  readonly text: string;
+}
+
 /** A conversation in the side bar. `inbox` is the person's one thread of direct messages. */
 export interface WireConversation {
   readonly id: string;

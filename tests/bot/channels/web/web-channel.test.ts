@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ChannelEvent } from "../../../../src/bot/channels/channel.js";
-import type { WireMessage } from "../../../../src/bot/channels/web/wire.js";
+import type { WireDraft, WireMessage } from "../../../../src/bot/channels/web/wire.js";
 import { plainText, type Reply } from "../../../../src/bot/replies/reply.js";
 import { openTestDatabase } from "../../../support/database.js";
 import { readEvents } from "../../../support/event-stream.js";
@@ -68,6 +68,44 @@ async function openWeb(): Promise<ChannelUnderTest> {
 channelSuite("the web page", openWeb);
 
 const said = (text: string): Reply => ({ audience: "thread", blocks: [{ kind: "text", text }] });
+
+describe("an answer that is being written", () => {
+  it("is shown on every page of its asker, in every process, and on nobody else's", async () => {
+    const database = await openTestDatabase();
+    const [one, other] = [await openWebHarness({ database }), await openWebHarness({ database })];
+    const pageOf = async (personId: string, harness = one) => {
+      const browser = openTestBrowser(harness.http.app);
+      await browser.signIn(personId);
+      return { browser, stream: readEvents(await browser.request("/api/events?after=0")) };
+    };
+    const [sam, elsewhere, maria] = [
+      await pageOf("sam-okafor"),
+      await pageOf("sam-okafor", other),
+      await pageOf("maria-lindqvist"),
+    ];
+    const thread = await openThread(sam.browser);
+    const say = (text: string, recipientId = "sam-okafor") =>
+      one.web.draft?.({ eventId: "e1", externalRef: thread, recipientId, text });
+    await say("not in a thread of hers", "maria-lindqvist");
+    await say("");
+    await say("Ten days.");
+    const long = "x".repeat(9000);
+    await say(long);
+    const drafts = async ({ stream }: typeof sam, last: string) => {
+      const seen = await stream.until((event) => event.event === "draft" && event.data.includes(last));
+      return seen.filter(({ event }) => event === "draft").map(({ data }) => JSON.parse(data) as WireDraft);
+    };
+    const inThread = (text: string) => ({ eventId: "e1", conversationId: thread, text });
+    expect(await drafts(sam, "xxx")).toEqual(["", "Ten days.", long].map(inThread));
+    expect(await drafts(elsewhere, "Ten")).toEqual(["", "Ten days."].map(inThread));
+    const hers = await openThread(maria.browser);
+    await one.web.draft?.({ eventId: "e2", externalRef: hers, recipientId: "maria-lindqvist", text: "Hers." });
+    expect((await drafts(maria, "Hers.")).map(({ text }) => text)).toEqual(["Hers."]);
+    for (const { stream } of [sam, elsewhere, maria]) await stream.close();
+    for (const harness of [one, other]) await harness.close();
+    await database.close();
+  });
+});
 
 describe("an open page", () => {
   it("misses nothing while its connection is broken", async () => {

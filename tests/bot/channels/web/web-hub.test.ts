@@ -24,6 +24,7 @@ function openPage(hub: WebHub, since: number) {
       return Promise.resolve();
     },
     conversations: () => Promise.resolve(),
+    draft: () => Promise.resolve(),
   });
   const hears = (text: string) =>
     new Promise<void>((resolve) => {

@@ -78,6 +78,7 @@ function Content({ state, conversation, actions }: ContentProps): JSX.Element {
     <ConversationView
       key={state.current}
       conversation={conversation}
+      draft={thread.draft}
       context={{ messages: thread.messages, outgoing: thread.outgoing, actions }}
       more={thread.more}
       loaded={thread.loaded}

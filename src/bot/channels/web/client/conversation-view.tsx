@@ -5,22 +5,26 @@ import { Icon, Mark } from "./icons.js";
 import { MessageView, OutgoingView, type MessageContext } from "./message-view.js";
 import { useNow } from "./use-now.js";
 import { isFeedback, isWorking, threadItems, type ThreadItem } from "./thread.js";
-import type { WireConversation } from "../wire.js";
+import { RichText } from "./blocks.js";
+import type { WireConversation, WireDraft } from "../wire.js";
 
 /** A conversation's messages. */
 export interface ConversationViewProps {
   readonly conversation: WireConversation | undefined;
   readonly context: MessageContext;
+  /** An answer that is being written. */
+  readonly draft: WireDraft | undefined;
   readonly more: boolean;
   readonly loaded: boolean;
 }
 
 /** The thread: a log that screen readers follow, and that stays at its end unless one reads further up. */
 export function ConversationView(props: ConversationViewProps): JSX.Element {
-  const { context, conversation } = props;
+  const { context, conversation, draft } = props;
   const items = threadItems(context.messages);
   const now = useNow(5000);
   const working = isWorking(context, conversation, now);
+  const isWriting = draft !== undefined && draft.text !== "";
   const { box, content, below, toEnd } = useStayingAtEnd();
   return (
     <div class="scroller" ref={box}>
@@ -52,8 +56,9 @@ export function ConversationView(props: ConversationViewProps): JSX.Element {
             .map((one) => (
               <OutgoingView key={one.id} outgoing={one} context={context} />
             ))}
+          {working && isWriting ? <Writing text={draft.text} /> : null}
         </div>
-        {working ? <Working /> : null}
+        {working ? <Working draft={draft} /> : null}
       </div>
       {below ? (
         <button type="button" class="to-end" onClick={toEnd}>
@@ -134,17 +139,53 @@ function Group({
   );
 }
 
-function Working(): JSX.Element {
+/** That something is being done; a screen reader is told once what, and reads the answer when it is there. */
+function Working({ draft }: { readonly draft: WireDraft | undefined }): JSX.Element {
+  const isWriting = draft !== undefined && draft.text !== "";
   return (
-    <output class="working">
-      <Mark size={28} />
-      <span class="dots" aria-hidden="true">
-        <i />
-        <i />
-        <i />
-      </span>
-      <span class="unseen">Deskhand is working on it</span>
+    <output class={isWriting ? "unseen" : "working"}>
+      {isWriting ? "Deskhand is writing an answer" : <Mark size={28} />}
+      {isWriting ? null : <Dots />}
+      {isWriting ? null : (
+        <span class={draft === undefined ? "unseen" : "doing"}>
+          {draft === undefined ? "Deskhand is working on it" : "Reading the pages…"}
+        </span>
+      )}
     </output>
+  );
+}
+
+function Dots(): JSX.Element {
+  return (
+    <span class="dots" aria-hidden="true">
+      <i />
+      <i />
+      <i />
+    </span>
+  );
+}
+
+/** An answer as far as it is written, where its message will stand. Not live: it would be read out again with each sentence. */
+function Writing({ text }: { readonly text: string }): JSX.Element {
+  return (
+    <section class="group assistant" aria-live="off" aria-busy="true" aria-label={AUTHORS.assistant}>
+      <span class="face">
+        <Mark size={28} />
+      </span>
+      <div class="entries">
+        <p class="by">
+          <strong>{AUTHORS.assistant}</strong>
+          <span class="doing">writing…</span>
+        </p>
+        <div class="entry">
+          <div class="reply writing">
+            <p class="text">
+              <RichText text={text} />
+            </p>
+          </div>
+        </div>
+      </div>
+    </section>
   );
 }
 

@@ -1,10 +1,11 @@
-import type { WireConversation, WireMessage } from "../wire.js";
+import type { WireConversation, WireDraft, WireMessage } from "../wire.js";
 import { base } from "./api.js";
 
 /** What the page does with what it hears. */
 export interface EventHandlers {
   readonly message: (message: WireMessage) => void;
   readonly conversations: (changed: readonly WireConversation[]) => void;
+  readonly draft: (draft: WireDraft) => void;
   readonly connection: (state: "open" | "lost") => void;
 }
 
@@ -34,6 +35,9 @@ export function listen(after: number, handlers: EventHandlers): () => void {
     });
     opened.addEventListener("conversations", (event: MessageEvent<string>) => {
       handlers.conversations(JSON.parse(event.data) as readonly WireConversation[]);
+    });
+    opened.addEventListener("draft", (event: MessageEvent<string>) => {
+      handlers.draft(JSON.parse(event.data) as WireDraft);
     });
     opened.addEventListener("error", () => {
       handlers.connection("lost");

@@ -1,4 +1,4 @@
-import type { WireConversation, WireHistory, WireMe, WireMessage } from "../wire.js";
+import type { WireConversation, WireDraft, WireHistory, WireMe, WireMessage } from "../wire.js";
 import { mergeMessages, type Outgoing } from "./thread.js";
 
 /** A conversation's messages, as far as they are loaded. */
@@ -14,6 +14,8 @@ export interface ChatState {
   readonly conversations: readonly WireConversation[];
   readonly threads: Readonly<Record<string, LoadedThread>>;
   readonly outgoing: readonly Outgoing[];
+  /** Answers that are being written, by conversation: the latest of each. */
+  readonly drafts: Readonly<Record<string, WireDraft>>;
   /** The conversation on show: its id, `inbox` before there is one, or `new`. */
   readonly current: string;
   readonly connection: "connecting" | "open" | "lost" | "signed-out";
@@ -26,6 +28,7 @@ export type ChatAction =
   | { readonly kind: "changed"; readonly conversations: readonly WireConversation[] }
   | { readonly kind: "loaded"; readonly conversationId: string; readonly history: WireHistory }
   | { readonly kind: "message"; readonly message: WireMessage }
+  | { readonly kind: "draft"; readonly draft: WireDraft }
   | { readonly kind: "show"; readonly current: string }
   | { readonly kind: "sending"; readonly outgoing: Outgoing }
   | { readonly kind: "began"; readonly id: string; readonly conversation: WireConversation }
@@ -39,6 +42,7 @@ export const firstState: ChatState = {
   conversations: [],
   threads: {},
   outgoing: [],
+  drafts: {},
   current: "new",
   connection: "connecting",
 };
@@ -60,6 +64,8 @@ export function reduce(state: ChatState, action: ChatAction): ChatState {
       if (state.threads[conversationId] === undefined) return settled(state, [action.message]);
       return withMessages(state, conversationId, { messages: [action.message] });
     }
+    case "draft":
+      return { ...state, drafts: { ...state.drafts, [action.draft.conversationId]: action.draft } };
     case "show":
       return { ...state, current: action.current };
     case "connection":
@@ -146,15 +152,25 @@ export function currentId(state: ChatState): string | undefined {
 export function currentThread(state: ChatState): {
   readonly messages: readonly WireMessage[];
   readonly outgoing: readonly Outgoing[];
+  /** An answer that is being written to the last thing the person said. */
+  readonly draft: WireDraft | undefined;
   readonly more: boolean;
   readonly loaded: boolean;
 } {
   const id = currentId(state);
   const thread = id === undefined ? undefined : state.threads[id];
+  const draft = id === undefined ? undefined : state.drafts[id];
   return {
+    draft: draft === undefined || isAnswered(draft, thread?.messages ?? []) ? undefined : draft,
     messages: thread?.messages ?? [],
     outgoing: state.outgoing.filter((one) => one.conversationId === id),
     more: thread?.more ?? false,
     loaded: thread !== undefined || id === undefined,
   };
+}
+
+/** Whether something was said to the person since what a draft answers: one that comes late shows nothing. */
+function isAnswered(draft: WireDraft, messages: readonly WireMessage[]): boolean {
+  const asked = messages.find((one) => one.id === draft.eventId);
+  return asked !== undefined && messages.some((one) => one.author !== "person" && one.seq > asked.seq);
 }

@@ -49,6 +49,7 @@ function useListening(dispatch: Dispatch<ChatAction>): void {
       stop = listen(list.cursor, {
         message: (message) => dispatch({ kind: "message", message }),
         conversations: (conversations) => dispatch({ kind: "changed", conversations }),
+        draft: (draft) => dispatch({ kind: "draft", draft }),
         connection: (connection) => dispatch({ kind: "connection", connection }),
       });
     };

@@ -141,3 +141,36 @@ describe("small things", () => {
     ]);
   });
 });
+
+describe("an answer that is being written", () => {
+  const asked: WireMessage = { ...message("asked", 5), author: "person" };
+  const draft = (text: string, eventId = "asked"): ChatAction => ({
+    kind: "draft",
+    draft: { eventId, conversationId: "c1", text },
+  });
+  const shown: ChatState = {
+    ...firstState,
+    current: "c1",
+    conversations: [conversation("c1")],
+    threads: { c1: { messages: [message("before", 4), asked], more: false } },
+  };
+  const textOf = (state: ChatState) => currentThread(state).draft?.text;
+
+  it("grows, and begins anew when the turn does", () => {
+    const growing = ["", "One.", "One. Two."].reduce((state, text) => reduce(state, draft(text)), shown);
+    expect(textOf(growing)).toBe("One. Two.");
+    expect(textOf(reduce(growing, draft("")))).toBe("");
+  });
+
+  it("goes with the answer, and does not come back with a draft that is late", () => {
+    const answered = reduce(reduce(shown, draft("One.")), { kind: "message", message: message("answer", 6) });
+    expect(textOf(answered)).toBeUndefined();
+    expect(textOf(reduce(answered, draft("One. Two.")))).toBeUndefined();
+  });
+
+  it("stands in its own conversation only", () => {
+    const other = reduce(reduce(shown, draft("One.")), { kind: "show", current: "c2" });
+    expect(textOf(other)).toBeUndefined();
+    expect(textOf(reduce(other, { kind: "show", current: "c1" }))).toBe("One.");
+  });
+});
