@@ -24,6 +24,12 @@ export const loadWebDoor = () => import("./bot/assembly/web-door.js");
 /** The terminals people chat at. */
 export const loadTerminals = () => import("./bot/channels/terminals.js");
 
+/** Where the pages fall short. */
+export const loadKnowledgeGaps = async () => ({
+  ...(await import("./bot/knowledge-gaps.js")),
+  periodInDays: (await import("./retrieval/gap-report.js")).periodInDays,
+});
+
 /** What “deskhand eval” measures, and with what. */
 export const loadEvaluation = async () => ({
   ...(await import("./bot/evaluation/intents.js")),

@@ -6,9 +6,11 @@ import type { Directory } from "../governance/directory.js";
 import type { Principal } from "../governance/principal.js";
 import { newSecret, type Clock } from "../runtime.js";
 import { mayRead } from "../retrieval/audience.js";
+import type { GapReport, GapViewer } from "../retrieval/gap.js";
 import type { KnowledgeDocument } from "../retrieval/document.js";
 import type { WebSessions } from "./channels/web/session-store.js";
 import { auditPage, type AuditView } from "./console/audit-page.js";
+import { gapsPage } from "./console/gaps-page.js";
 import { knowledgePage } from "./console/knowledge-page.js";
 import { page } from "./console/page.js";
 import { policiesPage, type PolicyMatrix } from "./console/policies-page.js";
@@ -17,6 +19,7 @@ import { hostName, isLoopback, sameSecret } from "./http-doors.js";
 import { HttpError, notFound } from "./http-error.js";
 import { returnPath } from "./identity/return-path.js";
 import { query } from "./http-input.js";
+import { knowledgeOwnerRole, viewerOf } from "./knowledge-gaps.js";
 import { clearSessionCookie, setSessionCookie, signedIn, type CookieStyle, type HttpEnv } from "./http-session.js";
 
 /** What the server-rendered pages work with. */
@@ -33,6 +36,8 @@ export interface PagesDeps {
   /** The latest records that fit, in the order they were written. */
   readonly audit: (filter: AuditView["filter"]) => Promise<readonly AuditRecord[]>;
   readonly isAdmin: (roles: readonly string[]) => boolean;
+  /** Where the pages fall short, as a person may see it. */
+  readonly gaps: (days: number, viewer: GapViewer) => Promise<GapReport>;
   /** A page that answers cite, by its id. */
   readonly knowledge: (id: string) => Promise<KnowledgeDocument | undefined>;
   readonly clock: Clock;
@@ -41,6 +46,7 @@ export interface PagesDeps {
 const SIGN_IN_COOKIE = "deskhand_signin";
 const signInQuery = z.object({ q: z.string().max(100).optional(), to: z.string().max(2000).optional() });
 const knowledgeQuery = z.object({ page: z.string().max(2000) });
+const gapsQuery = z.object({ days: z.coerce.number().int().min(1).max(3660).default(30) });
 const auditQuery = z.object({
   subject: z.string().max(200).optional(),
   actor: z.string().max(200).optional(),
@@ -73,6 +79,7 @@ export function pages(deps: PagesDeps): Hono<HttpEnv> {
     const body = knowledgePage(document, deps.clock().toISOString().slice(0, 10));
     return c.html(page(c, { title: document.title, body, person, csrf, admin: deps.isAdmin(person.roles) }));
   });
+  app.get("/console/gaps", (c) => showGaps(c, deps));
   app.get("/console/audit", async (c) => {
     const { person, csrf } = signedIn(c);
     if (!deps.isAdmin(person.roles)) throw notFound("page");
@@ -82,12 +89,32 @@ export function pages(deps: PagesDeps): Hono<HttpEnv> {
   return app;
 }
 
+async function showGaps(c: Context<HttpEnv>, deps: PagesDeps) {
+  const { person, csrf } = signedIn(c);
+  const admin = deps.isAdmin(person.roles);
+  if (!admin && !person.roles.includes(knowledgeOwnerRole)) throw notFound("page");
+  const { days } = query(c, gapsQuery);
+  const report = await deps.gaps(days, viewerOf(person, admin));
+  const named = [...report.gaps.map(({ owner }) => owner), ...report.stale.map(({ page: { owner } }) => owner)];
+  const owners = await namesOf(deps, named.concat(report.disliked.map(({ page: { owner } }) => owner)));
+  const body = gapsPage({ report, days, owners, base: c.get("window").base });
+  return c.html(page(c, { title: "Knowledge gaps", body, person, csrf, admin, current: "gaps" }));
+}
+
+/** Names of those ids that are people of the directory. */
+async function namesOf(deps: PagesDeps, ids: readonly (string | undefined)[]): Promise<ReadonlyMap<string, string>> {
+  const known = [...new Set(ids)].filter((id) => id !== undefined);
+  const people = await Promise.all(known.map((id) => deps.directory.person(id)));
+  return new Map(people.flatMap((person) => (person === undefined ? [] : [[person.id, person.name] as const])));
+}
+
 async function auditView(c: Context<HttpEnv>, deps: PagesDeps): Promise<AuditView> {
   const filter = query(c, auditQuery);
   const records = (await deps.audit(filter)).toReversed();
-  const ids = [...new Set(records.map((record) => record.actorId))];
-  const people = await Promise.all(ids.map((id) => deps.directory.person(id)));
-  const names = new Map(people.flatMap((person) => (person === undefined ? [] : [[person.id, person.name] as const])));
+  const names = await namesOf(
+    deps,
+    records.map((record) => record.actorId),
+  );
   return { records, names, filter, base: c.get("window").base };
 }
 

@@ -4,6 +4,7 @@ import { addAuditCommands } from "./audit/commands.js";
 import { addDeskCommands } from "./desk/commands.js";
 import { addEvalCommands } from "./eval/commands.js";
 import { addIngestCommand } from "./ingest/commands.js";
+import { addKnowledgeCommands } from "./knowledge/commands.js";
 import { addPeopleCommands } from "./people/commands.js";
 import { addPolicyCommands } from "./policy/commands.js";
 import { addServerCommands } from "./server/commands.js";
@@ -60,6 +61,7 @@ function createProgram(cli: Cli): Command {
   addServerCommands(program, cli);
   addPeopleCommands(program, cli);
   addIngestCommand(program, cli);
+  addKnowledgeCommands(program, cli);
   addPolicyCommands(program, cli);
   addAuditCommands(program, cli);
   addDeskCommands(program, cli);

@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<ServedCommand>>> = {
   "ingest progress": async () => (await import("./ingest/ingest.js")).reportProgress,
   "ingest forget": async () => (await import("./ingest/ingest.js")).forgetPlace,
   "ingest list": async () => (await import("./ingest/ingest.js")).listSources,
+  "knowledge gaps": async () => (await import("./knowledge/gaps.js")).showGaps,
   "policy roles": async () => (await import("./policy/vocabulary.js")).rolesInUse,
   "policy show": async () => (await import("./policy/show.js")).showPolicies,
   "policy explain": async () => (await import("./policy/explain.js")).explainRequest,

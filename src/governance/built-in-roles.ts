@@ -7,6 +7,7 @@ export const builtInRoles: readonly string[] = [
   "finance-approver",
   "hr-partner",
   "it-agent",
+  "knowledge-owner",
   "manager",
   "procurement",
   "purchaser",

@@ -6,6 +6,7 @@ import { createWebStore } from "../../src/bot/channels/web/web-store.js";
 import type { WebConversations } from "../../src/bot/channels/web/web-conversations.js";
 import type { PolicyMatrix } from "../../src/bot/console/policies-page.js";
 import type { KnowledgeDocument } from "../../src/retrieval/document.js";
+import { gapReport } from "../../src/retrieval/gap-report.js";
 import { createHttp, type HttpConfig, type HttpDeps, type HttpServer } from "../../src/bot/http.js";
 import { eventText } from "../../src/bot/transcript.js";
 import type { Reply } from "../../src/bot/replies/reply.js";
@@ -160,6 +161,7 @@ export async function openWebHarness(parts: HarnessParts): Promise<WebHarness> {
       suggestions: ["How many vacation days do I have left?", "I need a new laptop", "Book Friday off"],
       matrix: () => Promise.resolve(sampleMatrix),
       audit: () => Promise.resolve(sampleAudit),
+      gaps: (days, viewer) => Promise.resolve(gapReport({ ...sampleGaps, days, viewer })),
       knowledge: (id) => Promise.resolve(parts.knowledge?.find((document) => document.id === id)),
       ready: async () => [{ name: "database", ok: (await store.now()) > 0 }],
       clientFolder: parts.clientFolder,
@@ -254,6 +256,8 @@ const sampleMatrix: PolicyMatrix = {
     },
   ],
 };
+
+const sampleGaps = { answers: [], pages: [], now: new Date("2026-11-23T09:00:00Z") };
 
 const sampleAudit: readonly AuditRecord[] = [
   {

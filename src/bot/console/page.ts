@@ -3,6 +3,7 @@ import { getCookie } from "hono/cookie";
 import { html } from "hono/html";
 import type { Principal } from "../../governance/principal.js";
 import type { HttpEnv } from "../http-session.js";
+import { knowledgeOwnerRole } from "../knowledge-gaps.js";
 
 /** HTML that was made by the escaping template, so that it may stand inside another. */
 export type Markup = ReturnType<typeof html>;
@@ -16,7 +17,7 @@ export interface PageParts {
   /** Token for the sign-out form. */
   readonly csrf?: string | undefined;
   readonly admin?: boolean | undefined;
-  readonly current?: "policies" | "audit" | undefined;
+  readonly current?: "policies" | "gaps" | "audit" | undefined;
   /** Goes on to another address by itself. */
   readonly refresh?: { readonly seconds: number; readonly to: string } | undefined;
 }
@@ -57,9 +58,13 @@ function refresh(parts: PageParts["refresh"]): Markup | "" {
   return parts === undefined ? "" : html`<meta http-equiv="refresh" content="${parts.seconds};url=${parts.to}" />`;
 }
 
+function readsGaps({ admin, person }: PageParts): boolean {
+  return admin === true || person?.roles.includes(knowledgeOwnerRole) === true;
+}
+
 function bar(c: Context<HttpEnv>, parts: PageParts): Markup {
   const { base } = c.get("window");
-  const link = (name: "policies" | "audit", label: string) =>
+  const link = (name: "policies" | "gaps" | "audit", label: string) =>
     html`<a href="${base}/console/${name}" ${parts.current === name ? html`aria-current="page"` : ""}>${label}</a>`;
   return html`<header class="bar">
     <a class="brand" href="${base}/"><img src="/assets/icon.svg" alt="" width="26" height="26" />Deskhand</a>
@@ -68,6 +73,7 @@ function bar(c: Context<HttpEnv>, parts: PageParts): Markup {
         ? ""
         : html`<nav aria-label="Console">
               <a href="${base}/">Chat</a>${link("policies", "Who may do what")}
+              ${readsGaps(parts) ? link("gaps", "Knowledge gaps") : ""}
               ${parts.admin === true ? link("audit", "Audit") : ""}
             </nav>
             <form class="who" method="post" action="${base}/signout">
