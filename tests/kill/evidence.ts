@@ -69,6 +69,8 @@ export interface Evidence {
   readonly failures: readonly string[];
   /** What `audit verify` said beside the running server. */
   readonly audit: { readonly ok: boolean; readonly says: string };
+  /** Deprecations that Node or a library warned of, such as pg of two queries at once on one connection. */
+  readonly deprecations: readonly string[];
 }
 
 /** Reads the tables. */

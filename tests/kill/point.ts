@@ -230,7 +230,8 @@ async function gather({ choice }: PointOptions, { copy, ledger, fleet }: Stage, 
   await fleet.stop();
   const database = await copy.open();
   try {
-    return { ...heard, audit, tables: await readTables(database), ledger: await ledger.counts() };
+    const tables = await readTables(database);
+    return { ...heard, audit, deprecations: deprecationsIn(fleet.log()), tables, ledger: await ledger.counts() };
   } finally {
     await database.close();
   }
@@ -245,6 +246,10 @@ async function untilQuiet(copy: InstallationCopy): Promise<void> {
   } finally {
     await database.close();
   }
+}
+
+function deprecationsIn(log: string): readonly string[] {
+  return log.split("\n").filter((line) => line.includes("DeprecationWarning"));
 }
 
 /** Log lines of errors, one by one; pino's level 50 is "error". */

@@ -26,6 +26,8 @@ export type ViolationKind =
   | "undelivered"
   /** The audit does not verify. */
   | "audit"
+  /** Something was done in a way that a library will refuse one day. */
+  | "deprecated"
   /** Somebody waited in vain. */
   | "waited-in-vain";
 
@@ -214,6 +216,8 @@ const delivered: Check = ({ tables }) =>
 
 const audited: Check = ({ audit }) => (audit.ok ? [] : [violation("audit", audit.says)]);
 
+const upToDate: Check = ({ deprecations }) => deprecations.map((what) => violation("deprecated", what));
+
 const waited: Check = ({ failures }) => failures.map((what) => violation("waited-in-vain", what));
 
 const checks: readonly Check[] = [
@@ -227,6 +231,7 @@ const checks: readonly Check[] = [
   votesCounted,
   delivered,
   audited,
+  upToDate,
   waited,
 ];
 
