@@ -1,8 +1,9 @@
-import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, ne, or, sql } from "drizzle-orm";
 import { notify, type Database, type Db, type Tx } from "../database.js";
 import { deepFreeze, systemClock, type Clock } from "../runtime.js";
 import { compareCatalogue, comparePeople, type CatalogueChanges, type PeopleChanges } from "./directory-changes.js";
 import type { CatalogueEntry, CompanySnapshot, Directory } from "./directory.js";
+import { withEffectiveGroups, withGroupsBelow, type GroupNesting } from "./group-nesting.js";
 import type { Principal } from "./principal.js";
 import { catalogueEntries, people } from "./tables.js";
 
@@ -32,9 +33,13 @@ export async function openDirectory(database: Database, clock: Clock = systemClo
   };
   const stop = await database.listen(directoryChannel, forget);
   return {
-    person: async (id) => (await readPeople(database.db, eq(people.id, id)))[0],
-    withRole: (role) => readPeople(database.db, and(contains(people.roles, role), eq(people.status, "active"))),
-    inGroup: (group) => readPeople(database.db, and(contains(people.groups, group), ne(people.status, "inactive"))),
+    person: async (id) => (await effectivePeople(database.db, eq(people.id, id)))[0],
+    withRole: (role) => effectivePeople(database.db, and(contains(people.roles, role), eq(people.status, "active"))),
+    inGroup: async (group) => {
+      const groups = withGroupsBelow(group, await readNesting(database.db));
+      const inOne = or(...groups.map((each) => contains(people.groups, each)));
+      return effectivePeople(database.db, and(inOne, ne(people.status, "inactive")));
+    },
     catalogue: (kind) => readCatalogue(database.db, kind),
     snapshot: () => {
       const now = clock().getTime();
@@ -51,7 +56,23 @@ export async function openDirectory(database: Database, clock: Clock = systemClo
   };
 }
 
-/** Everybody, or those who meet a condition of this file, ordered by id. */
+/** As `readPeople`, each with the groups above theirs. */
+async function effectivePeople(db: Db | Tx, where: ReturnType<typeof and>): Promise<readonly Principal[]> {
+  const found = await readPeople(db, where);
+  const nesting = found.length === 0 ? [] : await readNesting(db);
+  return found.map((person) => withEffectiveGroups(person, nesting));
+}
+
+/** The groups that contain others. */
+function readNesting(db: Db | Tx): Promise<readonly GroupNesting[]> {
+  const { id, kind, contains: inner } = catalogueEntries;
+  return db
+    .select({ id, contains: sql<readonly string[]>`${inner}` })
+    .from(catalogueEntries)
+    .where(and(eq(kind, "group"), isNotNull(inner)));
+}
+
+/** Everybody as imported, with the groups they are in themselves, or those who meet a condition of this file, ordered by id. */
 export async function readPeople(db: Db | Tx, where?: ReturnType<typeof and>): Promise<readonly Principal[]> {
   const rows = await db.select().from(people).where(where).orderBy(asc(people.id));
   return rows.map(principalOf);
@@ -64,7 +85,7 @@ export async function activeWithAccount(
   account: string,
 ): Promise<readonly Principal[]> {
   const column = channel === "slack" ? people.slackAccount : people.teamsAccount;
-  return readPeople(db, and(eq(column, account), eq(people.status, "active")));
+  return effectivePeople(db, and(eq(column, account), eq(people.status, "active")));
 }
 
 /** The catalogue, or one kind of it, ordered by kind and id. */
@@ -109,7 +130,9 @@ export async function replaceCatalogue(tx: Tx, entries: readonly CatalogueEntry[
 
 async function readSnapshot(db: Db): Promise<CompanySnapshot> {
   const everybody = await readPeople(db);
-  return deepFreeze({ people: everybody, catalogue: await readCatalogue(db) });
+  const catalogue = await readCatalogue(db);
+  const nesting = catalogue.filter(({ kind, contains: inner }) => kind === "group" && inner !== undefined);
+  return deepFreeze({ people: everybody.map((person) => withEffectiveGroups(person, nesting)), catalogue });
 }
 
 async function deactivate(tx: Tx, ids: readonly string[]): Promise<void> {
@@ -190,9 +213,16 @@ function principalOf({
 }
 
 function entryRow(entry: CatalogueEntry): typeof catalogueEntries.$inferInsert {
-  return { ...entry, ownerId: entry.ownerId ?? null, priceMinor: entry.priceMinor ?? null };
+  const { ownerId = null, priceMinor = null, contains: inner = null, ...row } = entry;
+  return { ...row, ownerId, priceMinor, contains: inner };
 }
 
-function entryOf({ ownerId, priceMinor, ...row }: typeof catalogueEntries.$inferSelect): CatalogueEntry {
-  return { ...row, ...(ownerId === null ? {} : { ownerId }), ...(priceMinor === null ? {} : { priceMinor }) };
+function entryOf(stored: typeof catalogueEntries.$inferSelect): CatalogueEntry {
+  const { ownerId, priceMinor, contains: inner, ...row } = stored;
+  return {
+    ...row,
+    ...(ownerId === null ? {} : { ownerId }),
+    ...(priceMinor === null ? {} : { priceMinor }),
+    ...(inner === null ? {} : { contains: inner }),
+  };
 }

@@ -9,6 +9,8 @@ export interface CatalogueEntry {
   readonly ownerId?: string | undefined;
   /** Minor units of the base currency, for hardware. */
   readonly priceMinor?: number | undefined;
+  /** Ids of groups, for a group: their members are its members too. */
+  readonly contains?: readonly string[] | undefined;
 }
 
 /** A moment's view of the company: people and named things, for understanding and validation. */
@@ -17,7 +19,10 @@ export interface CompanySnapshot {
   readonly catalogue: readonly CatalogueEntry[];
 }
 
-/** The company's people. Reads see the last import; ids never change. */
+/**
+ * The company's people. Reads see the last import; ids never change. The groups of a person are all they are in, also by
+ * way of groups within groups.
+ */
 export interface Directory {
   person(id: string): Promise<Principal | undefined>;
   /** Active members of a role. */

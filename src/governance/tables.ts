@@ -55,6 +55,8 @@ export const catalogueEntries = pgTable(
     ownerId: text("owner_id"),
     /** Price in minor units of the base currency, for hardware. */
     priceMinor: bigint("price_minor", { mode: "number" }),
+    /** Groups within a group; null for none. */
+    contains: jsonb("contains").$type<readonly string[]>(),
   },
   (t) => [primaryKey({ columns: [t.kind, t.id] })],
 );

@@ -80,6 +80,26 @@ describe("a catalogue file", () => {
     ).toBe(true);
   });
 
+  it("takes groups within groups, and names what is not there and every circle", () => {
+    const nested = (inner: string) =>
+      good.replace(
+        /^ {2}- \{ id: eng-all.*$/m,
+        `  - { id: all, name: all, contains: [eng-all] }\n  - { id: eng-all, name: eng-all${inner} }`,
+      );
+    const parsed = parseCatalogue(nested(""), "catalogue.yaml");
+    expect("entries" in parsed && parsed.entries.filter(({ kind }) => kind === "group")).toEqual([
+      { kind: "group", id: "all", name: "all", synonyms: [], contains: ["eng-all"] },
+      { kind: "group", id: "eng-all", name: "eng-all", synonyms: [] },
+    ]);
+    expect(problemsOf(nested(", contains: [nowhere, all]"))).toEqual([
+      "12 groups[0].contains: These groups contain each other in a circle: all → eng-all → all.",
+      '13 groups[1].contains[0]: There is no group "nowhere".',
+    ]);
+    expect(problemsOf(nested(", contains: [eng-all]"))).toEqual([
+      "13 groups[1].contains: These groups contain each other in a circle: eng-all → eng-all.",
+    ]);
+  });
+
   it("does not let one word mean two things of a kind", () => {
     const text = good.replace("groups:", "  - { id: notebook, name: notebook, synonyms: [Laptop] }\ngroups:");
     expect(problemsOf(text)).toEqual(['11 hardware[1].synonyms[0]: "Laptop" means laptop already.']);

@@ -96,6 +96,26 @@ export function directorySuite(name: string, open: () => Promise<Database>): voi
       expect(ids(await directory.inGroup("on-call"))).toEqual(["ben"]);
     });
 
+    it("counts members of groups within a group, in every reading, and no more once the inner group is taken out", async () => {
+      const group = (id: string, ...inner: string[]): CatalogueEntry => {
+        return { kind: "group", id, name: id, synonyms: [], ...(inner.length === 0 ? {} : { contains: inner }) };
+      };
+      const groups = [group("all", "tech"), group("eng-all"), group("on-call"), group("tech", "eng-all", "on-call")];
+      await putCatalogue(groups);
+      await everythingHeard(database);
+      expect(await directory.catalogue("group")).toEqual(groups);
+      expect((await directory.person("ben"))?.groups).toEqual(["eng-all", "on-call", "tech", "all"]);
+      expect(ids(await directory.inGroup("all"))).toEqual(["ana", "ben", "gus"]);
+      expect(ids(await directory.inGroup("on-call"))).toEqual(["ben"]);
+      const seen = (await directory.snapshot()).people.find(({ id }) => id === "ana");
+      expect(seen?.groups).toEqual(["eng-all", "tech", "all"]);
+      // What is imported again is what people are in themselves.
+      expect(await putPeople([ana, ben, gus, ida])).toMatchObject({ changed: [], unchanged: 4 });
+      await putCatalogue([group("all", "tech"), group("eng-all"), group("on-call"), group("tech", "on-call")]);
+      expect((await directory.person("ana"))?.groups).toEqual(["eng-all"]);
+      expect(ids(await directory.inGroup("all"))).toEqual(["ben"]);
+    });
+
     it("gives the catalogue by kind", async () => {
       expect(await directory.catalogue("hardware-item")).toEqual([laptop]);
       expect(await directory.catalogue("cost-centre")).toEqual([engineering]);

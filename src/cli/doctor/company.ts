@@ -2,6 +2,8 @@ import type { Config } from "../../config.js";
 import type { Database } from "../../database.js";
 import { builtInRoles } from "../../governance/built-in-roles.js";
 import { readCatalogue, readPeople } from "../../governance/directory-store.js";
+import type { CatalogueEntry } from "../../governance/directory.js";
+import { withEffectiveGroups } from "../../governance/group-nesting.js";
 import { managerCycles } from "../../governance/import/manager-chain.js";
 import { activeBundle, killSwitches } from "../../governance/policy/bundle-store.js";
 import { checkBundle, sayProblem } from "../../governance/policy/check.js";
@@ -55,6 +57,12 @@ function examinePeople(people: readonly Principal[], config: Config): Finding {
   return fine("directory", `${count(active, "active person", "active people")} of ${people.length}`);
 }
 
+/** A step may name a group whose members are all members of groups within it. */
+function inGroupsOf(people: readonly Principal[], catalogue: readonly CatalogueEntry[]): readonly Principal[] {
+  const groups = catalogue.filter(({ kind }) => kind === "group");
+  return people.map((person) => withEffectiveGroups(person, groups));
+}
+
 async function examinePolicies(company: CompanyToExamine, people: readonly Principal[]): Promise<readonly Finding[]> {
   const { database, actions, config } = company;
   const published = await activeBundle(database.db);
@@ -75,7 +83,8 @@ async function examinePolicies(company: CompanyToExamine, people: readonly Princ
   }
   const compiled = compileBundle({ ...published, actions, roles, currency: config.baseCurrency });
   const killed = await killSwitches(database.db);
-  const missing = emptyPools(matrix(compiled), { people, catalogue: await readCatalogue(database.db) });
+  const catalogue = await readCatalogue(database.db);
+  const missing = emptyPools(matrix(compiled), { people: inGroupsOf(people, catalogue), catalogue });
   return [
     fine("policies", `${name}, valid for ${count(actions.length, "action")}`),
     ...(killed.length === 0

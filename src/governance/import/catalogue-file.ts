@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CatalogueEntry } from "../directory.js";
+import { nestingCircles } from "../group-nesting.js";
 import { catalogueId, minorUnits, plainText } from "./fields.js";
 import { inOrder, type ImportFile, type ImportProblem } from "./problem.js";
 import { readYaml, type YamlPath } from "./yaml-file.js";
@@ -27,6 +28,7 @@ const owner = plainText(128).optional();
 
 const named = z.strictObject({ id: catalogueId, name: plainText(200), synonyms, owner });
 const hardware = named.extend({ priceMinor: minorUnits.optional() });
+const group = named.extend({ contains: z.array(catalogueId).optional() });
 const costCentre = named.extend({
   id: plainText(20).refine((id) => /^CC-\d+$/.test(id), { error: 'The id of a cost centre is "CC-" with a number.' }),
   yearlyBudgetMinor: minorUnits,
@@ -36,14 +38,14 @@ const catalogue = z.strictObject(
   {
     applications: z.array(named).default([]),
     hardware: z.array(hardware).default([]),
-    groups: z.array(named).default([]),
+    groups: z.array(group).default([]),
     costCentres: z.array(costCentre).default([]),
   },
   { error: "The file has the lists applications, hardware, groups and costCentres." },
 );
 
 type List = keyof z.output<typeof catalogue>;
-type Entry = z.output<typeof hardware>;
+type Entry = z.output<typeof hardware> & Partial<Pick<z.output<typeof group>, "contains">>;
 
 const kinds = [
   ["applications", "application"],
@@ -61,7 +63,10 @@ export function parseCatalogue(text: string, fileName: string): CatalogueFile {
   const reading = readYaml(file, catalogue);
   if ("problems" in reading) return reading;
   const { value, problemAt } = reading;
-  const problems = kinds.flatMap(([list]) => ambiguities(list, value[list], problemAt));
+  const problems = [
+    ...kinds.flatMap(([list]) => ambiguities(list, value[list], problemAt)),
+    ...nestingProblems(value.groups, problemAt),
+  ];
   if (problems.length > 0) return { problems: inOrder(problems) };
   const entries = kinds.flatMap(([list, kind]) => value[list].map((entry) => entryOf(kind, entry)));
   const budgets = value.costCentres.map((one) => ({ costCentre: one.id, yearlyMinor: one.yearlyBudgetMinor }));
@@ -79,7 +84,27 @@ function entryOf(kind: CatalogueEntry["kind"], entry: Entry): CatalogueEntry {
     synonyms: entry.synonyms,
     ...(entry.owner === undefined ? {} : { ownerId: entry.owner }),
     ...(entry.priceMinor === undefined ? {} : { priceMinor: entry.priceMinor }),
+    ...(entry.contains === undefined || entry.contains.length === 0 ? {} : { contains: entry.contains }),
   };
+}
+
+/** Groups within groups: only such as are in the file, and none within itself. */
+function nestingProblems(
+  groups: readonly z.output<typeof group>[],
+  problemAt: (path: YamlPath, message: string) => ImportProblem,
+): ImportProblem[] {
+  const known = new Set(groups.map(({ id }) => id));
+  const unknown = groups.flatMap(({ contains = [] }, index) =>
+    contains.flatMap((inner, position) =>
+      known.has(inner) ? [] : [problemAt(["groups", index, "contains", position], `There is no group "${inner}".`)],
+    ),
+  );
+  const circles = nestingCircles(groups).map((circle) => {
+    const index = groups.findIndex(({ id }) => id === circle[0]);
+    const path = [...circle, circle[0]].join(" → ");
+    return problemAt(["groups", index, "contains"], `These groups contain each other in a circle: ${path}.`);
+  });
+  return [...unknown, ...circles];
 }
 
 function ambiguities(
