@@ -14,6 +14,7 @@ import { carryOut } from "./handlers/carry-out.js";
 import { isFeedback, takeFeedback } from "./handlers/take-feedback.js";
 import type { InboxEntry } from "./inbox-store.js";
 import { concerns } from "./memory.js";
+import type { Message } from "./message-store.js";
 import { giveUp } from "./turn-broken.js";
 import type { BotServices, TurnContext, TurnStep } from "./turn-context.js";
 import { commit, passToDesk, turnAway } from "./turn-end.js";
@@ -109,10 +110,15 @@ async function readCommands(context: TurnContext, state: DialogueState): Promise
       .filter((message) => concerns(message, context.speaker.id))
       .map((message) => ({
         author: message.author === "person" ? ("person" as const) : ("assistant" as const),
-        text: message.text,
+        text: withoutRetrieved(message),
       })),
   });
   return understood.commands;
+}
+
+/** What pages say is data: no understander reads it, so it can never become a command or a value. */
+function withoutRetrieved({ reply, text }: Message): string {
+  return reply?.blocks.some((block) => block.kind === "citations") === true ? "(an answer from the pages)" : text;
 }
 
 function formCommands(

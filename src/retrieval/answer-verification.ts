@@ -24,6 +24,7 @@ const order = [
   "words",
   "number",
   "name",
+  "speaker",
   "limit",
   "denial",
   "duty",
@@ -185,10 +186,18 @@ function objection(claim: Claim, unit: Evidence, share: number): Unsupported | u
   if (claim.figures.some((figure) => !figureStands(figure, unit.figures, unit.text)) || takesWrongCell(claim, unit))
     return "number";
   if (missesName(claim, unit)) return "name";
+  if (speaksForItself(claim, unit)) return "speaker";
   if (turnsLimit(claim.text, unit.text)) return "limit";
   if (turnsDenial(claim, unit)) return "denial";
   if (bindsOtherwise(claim, unit)) return "duty";
   return dropsCondition(claim, unit) ? "condition" : undefined;
+}
+
+const firstPerson = /\b(?:I|me|my|mine)\b/u;
+
+/** Says "I" where the page does not: what the assistant did or will do is never learned from a page that asks for it. */
+function speaksForItself({ text }: Claim, unit: Evidence): boolean {
+  return firstPerson.test(text) && !firstPerson.test(unit.text);
 }
 
 /** Speaks of a matter of work that the evidence does not mention: "sick" leave for "annual" leave. */
