@@ -11,6 +11,8 @@ export interface Citation {
   readonly quote: string;
   /** ISO date of the last change. */
   readonly updatedAt: string;
+  /** ISO date by which the page is to be looked at again. */
+  readonly reviewBy?: string | undefined;
 }
 
 /** A page that is near a question without answering it. */

@@ -47,6 +47,7 @@ export function citationOf({ chunk, key }: Quoted): Citation {
     url: anchor === "" ? page : `${page}#${anchor}`,
     quote: chunk.sentences[key]?.text ?? "",
     updatedAt: chunk.updatedAt,
+    ...(chunk.reviewBy === undefined ? {} : { reviewBy: chunk.reviewBy }),
   };
 }
 

@@ -99,7 +99,7 @@ export const answerQuestion: Handler<"answer"> = async (context, directive) => {
   });
   const anyPages = (await services.answerer.pages()) > 0;
   const { answerId, step } = recordAnswer(context, { question: directive.question, answer });
-  const reply = company.show(answer, answerReply({ answer, answerId, anyPages }), directive.question);
+  const reply = company.show(answer, answerReply({ answer, answerId, anyPages, now: context.now }), directive.question);
   return { steps: [step, ...saying(context, reply).steps] };
 };
 

@@ -70,6 +70,8 @@ export type ReplyBlock =
         /** Empty where nothing is quoted. */
         readonly quote: string;
         readonly updatedAt?: string | undefined;
+        /** ISO date by which the page should have been looked at, where that has passed. */
+        readonly reviewBy?: string | undefined;
       }[];
     }
   | {

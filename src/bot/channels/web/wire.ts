@@ -30,6 +30,8 @@ export interface WireCitation {
   readonly url: string;
   readonly quote: string;
   readonly updatedAt?: string | undefined;
+  /** ISO date by which the page should have been looked at, where that has passed. */
+  readonly reviewBy?: string | undefined;
 }
 
 /** A step of something that takes a while. */

@@ -1,40 +1,75 @@
 import type { JSX } from "preact";
 import type { WireBlock, WireCitation, WireStep } from "../wire.js";
-import { base } from "./api.js";
-import { dateWords } from "./dates.js";
 import { Icon, type IconName } from "./icons.js";
-import { richLines, safeHref } from "./rich-text.js";
+import { richLines, type Span } from "./rich-text.js";
+import { sourceHref, Sources } from "./sources.js";
 
-/** A text with bold parts and line breaks; everything is a text node, whatever it contains. */
-export function RichText({ text }: { readonly text: string }): JSX.Element {
+/** Sources that a text's marks `[1]` stand for, in their order. */
+export type Marked = readonly WireCitation[];
+
+/** A text with bold parts and line breaks; everything is a text node, whatever it contains. A mark leads to its source. */
+export function RichText({ text, sources = [] }: { readonly text: string; readonly sources?: Marked }): JSX.Element {
   return (
     <>
       {richLines(text).map((line, index) => (
-        <span class="line" key={index}>
-          {line.map((span, at) => (span.bold ? <strong key={at}>{span.text}</strong> : span.text))}
+        <span class={lineClass(line)} key={index}>
+          {line.map((span, at) => (
+            <SpanText key={at} span={span} sources={sources} />
+          ))}
         </span>
       ))}
     </>
   );
 }
 
+function lineClass(line: readonly Span[]): string {
+  if (line.length === 0) return "line blank";
+  return line[0]?.text.startsWith("• ") === true ? "line item" : "line";
+}
+
+function SpanText({ span, sources }: { readonly span: Span; readonly sources: Marked }): JSX.Element {
+  const parts = sources.length === 0 ? [span.text] : span.text.split(/(\s?\[\d\])/u);
+  const words = parts.map((part, at) => {
+    const number = /^\s?\[(?<number>\d)\]$/u.exec(part)?.groups?.["number"];
+    const source = number === undefined ? undefined : sources[Number(number) - 1];
+    return source === undefined ? part : <SourceMark key={at} number={number ?? ""} source={source} />;
+  });
+  return span.bold ? <strong>{words}</strong> : <>{words}</>;
+}
+
+function SourceMark({ number, source }: { readonly number: string; readonly source: WireCitation }): JSX.Element {
+  const href = sourceHref(source);
+  const name = source.section === "" ? source.title : `${source.title}, ${source.section}`;
+  if (href === undefined) return <span class="mark-of">{number}</span>;
+  return (
+    <a class="mark-of" href={href} target="_blank" rel="noopener noreferrer" title={name}>
+      <span class="unseen">Source </span>
+      {number}
+      <span class="unseen">: {name} (in a new tab)</span>
+    </a>
+  );
+}
+
 /** The parts of a reply that only tell something. */
 export function TellingBlock({
   block,
+  sources,
 }: {
+  /** What the marks in its text stand for. */
+  readonly sources: Marked;
   readonly block: Exclude<WireBlock, { kind: "buttons" | "form" | "feedback" }>;
 }): JSX.Element {
   switch (block.kind) {
     case "text":
       return (
         <p class="text">
-          <RichText text={block.text} />
+          <RichText text={block.text} sources={sources} />
         </p>
       );
     case "fields":
       return <Fields title={block.title} fields={block.fields} />;
     case "citations":
-      return <Citations block={block} />;
+      return <Sources block={block} />;
     case "progress":
       return <Progress label={block.label} steps={block.steps} />;
     case "notice":
@@ -60,76 +95,6 @@ export function Fields(props: {
       </dl>
     </div>
   );
-}
-
-function Citations({ block }: { readonly block: Extract<WireBlock, { kind: "citations" }> }): JSX.Element {
-  const { citations, title = citations.length === 1 ? "Source" : "Sources" } = block;
-  if (citations.every(({ quote }) => quote === "")) return <Pages title={title} citations={citations} />;
-  return (
-    <div class="citations">
-      <p class="citations-title">{title}</p>
-      <ol>
-        {citations.map((citation, index) => (
-          <li key={index}>
-            <details>
-              <summary>
-                <span class="number">{index + 1}</span>
-                <span class="source">
-                  {citation.title}
-                  <span class="section">{citation.section}</span>
-                </span>
-              </summary>
-              <blockquote>{citation.quote}</blockquote>
-              <SourceLink citation={citation} />
-            </details>
-          </li>
-        ))}
-      </ol>
-    </div>
-  );
-}
-
-/** Pages that are named without being quoted. */
-function Pages({ title, citations }: { readonly title: string; readonly citations: readonly WireCitation[] }) {
-  return (
-    <div class="citations pages">
-      <p class="citations-title">{title}</p>
-      <ul>
-        {citations.map((citation, index) => (
-          <li key={index}>
-            <PageLink citation={citation} words={citation.title} />
-            <Updated citation={citation} />
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
-}
-
-function SourceLink({ citation }: { readonly citation: WireCitation }): JSX.Element {
-  return (
-    <p class="source-line">
-      <PageLink citation={citation} words="Open the page" />
-      <Updated citation={citation} />
-    </p>
-  );
-}
-
-function PageLink({ citation, words }: { readonly citation: WireCitation; readonly words: string }): JSX.Element {
-  const href = citation.url.startsWith("/knowledge?") ? `${base}${citation.url}` : safeHref(citation.url);
-  if (href === undefined) return <span>{words === citation.title ? words : citation.url}</span>;
-  return (
-    <a href={href} target="_blank" rel="noopener noreferrer">
-      {words} <Icon name="link" size={14} />
-      <span class="unseen">{words === citation.title ? "" : `: ${citation.title}`} (in a new tab)</span>
-    </a>
-  );
-}
-
-/** When the page was last changed, as the reader writes dates. */
-function Updated({ citation: { updatedAt } }: { readonly citation: WireCitation }): JSX.Element | null {
-  if (updatedAt === undefined) return null;
-  return <time dateTime={updatedAt.slice(0, 10)}>Updated {dateWords(updatedAt.slice(0, 10))}</time>;
 }
 
 const STEP_WORDS: Readonly<Record<WireStep["state"], string>> = {

@@ -57,6 +57,7 @@ function Blocks(props: {
   readonly context: MessageContext;
 }): JSX.Element {
   const { message, context } = props;
+  const sources = props.blocks.flatMap((block) => (block.kind === "citations" ? block.citations : []));
   return (
     <>
       {props.blocks.map((block, index) => {
@@ -81,7 +82,7 @@ function Blocks(props: {
             />
           );
         }
-        if (block.kind !== "buttons") return <TellingBlock key={index} block={block} />;
+        if (block.kind !== "buttons") return <TellingBlock key={index} block={block} sources={sources} />;
         const Row = block.buttons.some((one) => one.action === "approve") ? DecisionRow : ButtonRow;
         return (
           <Row
