@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { z } from "zod";
+import { slackEnvironment, slackProblems, slackSchema } from "./config-slack.js";
 import { teamsEnvironment, teamsProblems, teamsSchema } from "./config-teams.js";
 import { AppError } from "./errors.js";
 
@@ -65,6 +66,7 @@ const schema = z.strictObject({
   askAbove: share.default(0.25),
   model: modelSchema,
   signIn: signInSchema,
+  slack: slackSchema,
   teams: teamsSchema,
   /** Accounts that people import brings, taken as a link without a confirmation of the person's own. */
   trustDirectoryAccounts: z.array(z.enum(["slack", "teams"])).default([]),
@@ -121,6 +123,7 @@ export const environmentNames: Readonly<Record<string, readonly string[]>> = {
   DESKHAND_OIDC_CLIENT_SECRET: ["signIn", "clientSecret"],
   DESKHAND_OIDC_CLAIM: ["signIn", "claim"],
   DESKHAND_OIDC_MATCHES: ["signIn", "matches"],
+  ...slackEnvironment,
   ...teamsEnvironment,
   DESKHAND_INBOX_DAYS: ["retention", "inboxDays"],
   DESKHAND_TRANSCRIPT_DAYS: ["retention", "transcriptDays"],
@@ -174,6 +177,13 @@ export function showConfig(config: Config): Settings {
     databaseUrl: config.databaseUrl?.replace(/:\/\/([^:@/]+):[^@]*@/, "://$1:***@"),
     model: { ...config.model, apiKey: hidden(config.model.apiKey) },
     signIn: { ...config.signIn, clientSecret: hidden(config.signIn.clientSecret) },
+    slack: {
+      ...config.slack,
+      botToken: hidden(config.slack.botToken),
+      signingSecret: hidden(config.slack.signingSecret),
+      appToken: hidden(config.slack.appToken),
+      clientSecret: hidden(config.slack.clientSecret),
+    },
     teams: {
       ...config.teams,
       appPassword: hidden(config.teams.appPassword),
@@ -260,6 +270,7 @@ function crossChecks(config: Config, environment: Readonly<Record<string, string
     problems.push("sabotage (DESKHAND_SABOTAGE): only in test mode");
   if (config.askAbove > config.actAbove) problems.push("askAbove (DESKHAND_ASK_ABOVE): must not be above actAbove");
   problems.push(...signInProblems(config));
+  problems.push(...slackProblems(config.slack, config));
   problems.push(...teamsProblems(config.teams, { mode: config.mode, loopback: onLoopback(config.host) }));
   if (!config.allowTracing && usesModel(config)) {
     for (const name of tracingVariables.filter((variable) => /^(true|1)$/i.test(environment[variable] ?? ""))) {

@@ -27,6 +27,8 @@ export interface ConversationStore {
   /** The conversation of a thread, made on first sight. */
   ensure(tx: Tx, thread: ThreadRef, now: Date): Promise<Conversation>;
   find(id: string): Promise<Conversation | undefined>;
+  /** The conversation of a thread; undefined when nothing was said in it. */
+  ofThread(thread: Pick<ThreadRef, "channel" | "externalRef">): Promise<Conversation | undefined>;
   claim(lease: Lease): Promise<boolean>;
   extend(lease: Lease): Promise<boolean>;
   release(conversationId: string, owner: string): Promise<void>;
@@ -45,6 +47,11 @@ export function createConversationStore(database: Database, vault: Vault): Conve
     ensure: (tx, thread, now) => ensure(tx, thread, now),
     find: async (id) => {
       const row = (await database.db.select().from(conversations).where(eq(conversations.id, id)))[0];
+      return row === undefined ? undefined : { ...row, state: openState(row.state, vault) };
+    },
+    ofThread: async ({ channel, externalRef }) => {
+      const named = and(eq(conversations.channel, channel), eq(conversations.externalRef, externalRef));
+      const row = (await database.db.select().from(conversations).where(named))[0];
       return row === undefined ? undefined : { ...row, state: openState(row.state, vault) };
     },
     claim: async ({ conversationId, owner, now, until }) => {

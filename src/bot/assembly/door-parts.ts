@@ -24,4 +24,6 @@ export interface ChannelDoor {
   readonly channel: Channel;
   /** Its endpoints; they check by themselves who calls. */
   readonly routes: Hono<HttpEnv>;
+  /** Where it is connected, in words for the start. */
+  readonly connected?: string | undefined;
 }

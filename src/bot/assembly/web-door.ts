@@ -1,3 +1,4 @@
+import { usesSlack } from "../../config-slack.js";
 import { activeBundle } from "../../governance/policy/bundle-store.js";
 import { matrix } from "../../governance/policy/matrix.js";
 import { documentById } from "../../retrieval/knowledge-store.js";
@@ -14,6 +15,8 @@ import { hintsFor, type Hints } from "./hints.js";
 /** The web page of an installation. */
 export interface WebDoor {
   readonly hints: Hints;
+  /** The other channels that are connected, in words. */
+  readonly connected: readonly string[];
   /** Opens the port. @throws AppError config-invalid when it is in use */
   listen(): Promise<{ readonly url: string }>;
   /** Ends open pages and closes the port. */
@@ -53,6 +56,7 @@ export async function openWebDoor(parts: DoorParts): Promise<WebDoor> {
   await bot.attach(web);
   return {
     hints,
+    connected: doors.flatMap((door) => (door.connected === undefined ? [] : [door.connected])),
     listen: http.listen,
     close: async () => {
       await http.close();
@@ -65,7 +69,11 @@ export async function openWebDoor(parts: DoorParts): Promise<WebDoor> {
 /** Channels of which something is configured; nothing of the others is loaded. */
 async function openChannelDoors(parts: DoorParts): Promise<readonly ChannelDoor[]> {
   const doors: ChannelDoor[] = [];
-  const { teams } = parts.config;
+  const { slack, teams } = parts.config;
+  if (usesSlack(slack)) {
+    const { openSlackDoor } = await import("./slack-door.js");
+    doors.push(await openSlackDoor(parts));
+  }
   if (teams.appId !== undefined || teams.testClient) {
     const { openTeamsDoor } = await import("./teams-door.js");
     doors.push(openTeamsDoor(parts));

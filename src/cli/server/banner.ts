@@ -4,6 +4,8 @@ import { textTable } from "../text-table.js";
 export interface Ready {
   /** Of the chat page. */
   readonly url: string;
+  /** Other channels that are connected. */
+  readonly connected: readonly string[];
   /** Whom to be; empty in production, where people sign in for real. */
   readonly signIns: readonly { readonly personId: string; readonly name: string; readonly line: string }[];
   readonly thingsToTry: readonly string[];
@@ -18,6 +20,7 @@ export function sayReady(ready: Ready): string {
   return [
     "",
     `Deskhand is ready: ${ready.url}`,
+    ...ready.connected.map((channel) => `Connected: ${channel}`),
     "",
     ...(people.length === 0 ? [] : [textTable(["Sign in as", "who"], people), ""]),
     "Three things to try:",

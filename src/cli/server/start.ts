@@ -73,6 +73,7 @@ async function readyOf({ app, door, url }: Server): Promise<Ready> {
   const signIns = config.mode === "production" ? [] : door.hints.signIns;
   return {
     url,
+    connected: door.connected,
     signIns: signIns.map(({ personId, line }) => ({ personId, name: people.get(personId) ?? personId, line })),
     thingsToTry: door.hints.thingsToTry,
     engine: usesModel(config)

@@ -1,6 +1,7 @@
 import { verifySlackRequest, type App, type Receiver } from "@slack/bolt";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import type { HttpEnv } from "../../http-session.js";
 import { LRUCache } from "lru-cache";
 import { asAppError } from "../../../errors.js";
 import { sha256, type Clock, type Logger } from "../../../runtime.js";
@@ -15,7 +16,7 @@ export interface HttpReceiverParts {
 /** Slack's requests on our own HTTP server. */
 export interface HttpReceiver {
   readonly receiver: Receiver;
-  readonly routes: Hono;
+  readonly routes: Hono<HttpEnv>;
 }
 
 /** Slack gives three seconds; after this long it is asked to come again. */
@@ -33,7 +34,7 @@ const largestBody = 1024 * 1024;
 export function createHttpReceiver(parts: HttpReceiverParts): HttpReceiver {
   let app: App | undefined;
   const taken = new LRUCache<string, true>({ max: 100_000, ttl: 2 * stampsDiffer * 1000 });
-  const routes = new Hono();
+  const routes = new Hono<HttpEnv>();
   routes.post("/slack/events", bodyLimit({ maxSize: largestBody }), async (c) => {
     const text = await c.req.text();
     const signature = c.req.header("x-slack-signature") ?? "";

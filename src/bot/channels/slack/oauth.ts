@@ -2,6 +2,7 @@ import { webApi } from "@slack/bolt";
 import { Hono } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { z } from "zod";
+import type { HttpEnv } from "../../http-session.js";
 import { newSecret, type Clock, type Logger } from "../../../runtime.js";
 import type { Vault } from "../../../vault.js";
 import { boltLogger } from "./bolt-logger.js";
@@ -34,10 +35,10 @@ const granted = z.object({
 });
 
 /** `GET /slack/install` sends an admin to Slack, `/slack/oauth` takes the answer. The state is sealed and bound to the browser. */
-export function oauthRoutes(parts: OauthParts): Hono {
+export function oauthRoutes(parts: OauthParts): Hono<HttpEnv> {
   const { clientId, webUrl, vault, clock, logger } = parts;
   const redirectUri = new URL("/slack/oauth", webUrl).href;
-  const routes = new Hono();
+  const routes = new Hono<HttpEnv>();
   routes.get("/slack/install", (c) => {
     const nonce = newSecret(16);
     const secure = webUrl.startsWith("https:");

@@ -3,6 +3,7 @@ import type { Database } from "../../../database.js";
 import { AppError, asAppError } from "../../../errors.js";
 import type { Clock, Logger } from "../../../runtime.js";
 import type { Vault } from "../../../vault.js";
+import type { HttpEnv } from "../../http-session.js";
 import type { Identities } from "../../identity/identity.js";
 import type { AcceptEvent, Channel } from "../channel.js";
 import { createSlackApi } from "./api.js";
@@ -52,7 +53,7 @@ export interface SlackParts {
 /** Slack as a channel. */
 export interface SlackChannel extends Channel {
   /** Requests of Slack, and the installation; mounted on our HTTP server. */
-  readonly routes: Hono | undefined;
+  readonly routes: Hono<HttpEnv> | undefined;
   /** How events come in. */
   readonly transport: "http" | "socket";
   /** The workspaces it serves. @throws what asking Slack throws */
@@ -61,7 +62,7 @@ export interface SlackChannel extends Channel {
 
 /** The channel; nothing is taken before `start`. */
 export function createSlackChannel(parts: SlackParts): SlackChannel {
-  const { settings, clock, logger } = parts;
+  const { settings, logger } = parts;
   const store = createInstallStore(parts.database, parts.vault);
   const installations = installationsOf(parts, store);
   const tasks = tracked(logger);
