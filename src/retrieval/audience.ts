@@ -17,7 +17,8 @@ const rolePrefix = "role:";
 export function mayRead(audience: Audience, reader: Reader): boolean {
   if (reader.status === "inactive") return false;
   if (audience.kind === "public") return true;
-  if (audience.kind === "people") return audience.people.includes(reader.id);
+  // Nobody has an empty id, so a list that holds one (a mapping gone wrong) names nobody by it.
+  if (audience.kind === "people") return reader.id !== "" && audience.people.includes(reader.id);
   const groups = readingGroups(reader);
   return audience.groups.some((group) => groups.has(group));
 }

@@ -21,7 +21,7 @@ export interface SearchLibrary {
 }
 
 /** A build that took longer goes on behind the questions that come meanwhile. */
-const WORTH_WAITING_MS = 400;
+const WORTH_WAITING_MS = 2_000;
 /** Between two long builds the process does other things for that many times as long: a large source comes in commit by commit. */
 const PAUSE = 2;
 

@@ -29,6 +29,8 @@ const every = z.string().transform((written, context): number => {
   context.addIssue("is no duration of at least a minute, such as PT1H");
   return z.NEVER;
 });
+/** Names there to ids here. An empty one would stand for whoever has no name. */
+const mapping = z.record(z.string().min(1), z.string().trim().min(1));
 const common = {
   audience,
   language: z.string().min(2).default("en"),
@@ -46,9 +48,9 @@ const schema = z.discriminatedUnion("kind", [
     token: z.string().min(1),
     space: z.string().min(1),
     /** Group id of the directory, or `role:ID`, by group name or id in Confluence. */
-    groups: z.record(z.string(), z.string()).default({}),
+    groups: mapping.default({}),
     /** Person id of the directory by account id or user name, for people whose mail address the service does not tell. */
-    people: z.record(z.string(), z.string()).default({}),
+    people: mapping.default({}),
     ...common,
   }),
 ]);

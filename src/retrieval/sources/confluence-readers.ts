@@ -50,11 +50,15 @@ export function confluenceReaders(path: RestrictionPath, mapping: ReaderMapping)
   return levels.reduce(both, mapping.space);
 }
 
+/** Ids of groups are UUIDs; in Confluence Data Center groups have none. */
+const looksLikeId = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/iu;
+
 /** Groups go before people: members come and go, and the directory knows them at the moment of the question. */
 function levelOf({ read }: ReadRestrictions, mapping: ReaderMapping): Audience {
   const groups = read.restrictions.group.results.flatMap(({ name, id }) => {
-    const known = mapping.groups.get(id ?? "") ?? mapping.groups.get(name ?? "");
-    return known ?? [];
+    // Whoever may make a group there can name it as they like: like the id of another one, too. A name never counts as an id.
+    const byName = name === undefined || looksLikeId.test(name) ? undefined : mapping.groups.get(name);
+    return (id === undefined ? undefined : mapping.groups.get(id)) ?? byName ?? [];
   });
   if (groups.length > 0) return { kind: "groups", groups: inOrder(groups) };
   const people = read.restrictions.user.results.flatMap(({ accountId, email, username }) => {
