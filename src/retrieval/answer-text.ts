@@ -7,9 +7,9 @@ import { citationOf, isQuoteOf, pageUrl, quotedPassages, type Quoted } from "./c
 import type { Hit, SearchResult } from "./search.js";
 
 /** From this confidence on a question counts as answered; set so that of unanswerable questions at most 15 % are. */
-export const answeredFrom = 0.5;
+export const answeredFrom = 0.58;
 /** Below it the pages are silent; between the two the answer says that it may not be all. */
-export const partlyFrom = 0.5;
+export const partlyFrom = 0.58;
 
 /** A search with what it was for. */
 export interface Found {

@@ -13,18 +13,25 @@ export interface Unit {
   /** Places in `chunk.sentences`, in order. */
   readonly sentences: readonly number[];
   readonly score: number;
+  /** What the sentence itself gives, without its passage. */
+  readonly own: number;
 }
 
 /** Passages that sentences are taken from. */
 const PASSAGES = 5;
 /** Of an answer. */
 const MOST_PASSAGES = 3;
-const MOST_UNITS = 5;
-const MOST_OF_A_PASSAGE = 3;
+const MOST_UNITS = 6;
+const MOST_OF_A_PASSAGE = 4;
 /** Items of a list that are quoted with it. */
 const MOST_ITEMS = 12;
 /** A further unit counts if it scores at least this part of the best. */
 const WORTH_SAYING = 0.7;
+/** And its sentence by itself this part of the best one's, or more where it would bring in a further passage. */
+const WORTH_ADDING = 0.5;
+const WORTH_A_PASSAGE = 0.7;
+/** What an example counts: it shows the rule, but is not it. */
+const EXAMPLE_SHARE = 0.8;
 /** What a passage's own score adds to its sentences. */
 const PASSAGE_SHARE = 1;
 /** What holding the figure, date, person or place that is asked for adds, as a part of the best sentence's score. */
@@ -37,11 +44,13 @@ export function pickUnits(hits: readonly Hit[], want: Want): readonly Unit[] {
   const candidates = looked
     .flatMap((hit, rank) => unitsOf(hit, { rank, want, strongest }))
     .sort((one, other) => other.score - one.score || one.rank - other.rank || one.key - other.key);
-  const best = candidates[0]?.score ?? 0;
-  const picked: Unit[] = [];
+  const [best] = candidates;
+  if (best === undefined) return [];
+  const picked: Unit[] = [best];
   for (const unit of candidates) {
-    if (picked.length === MOST_UNITS || unit.score < WORTH_SAYING * best) break;
-    if (hasRoom(picked, unit)) picked.push(unit);
+    if (picked.length === MOST_UNITS || unit.score < WORTH_SAYING * best.score) break;
+    const isKnown = picked.some(({ chunk }) => chunk.id === unit.chunk.id);
+    if (unit.own >= (isKnown ? WORTH_ADDING : WORTH_A_PASSAGE) * best.own && hasRoom(picked, unit)) picked.push(unit);
   }
   return picked;
 }
@@ -67,10 +76,14 @@ function unitsOf(hit: Hit, { rank, want, strongest }: Weighing): readonly Unit[]
     if (sentence.text.trim().endsWith("?")) return [];
     const sentences = withCompany(hit.chunk, at);
     const text = sentences.map((place) => hit.chunk.sentences[place]?.text ?? "").join(" ");
-    const total = score + PASSAGE_SHARE * hit.score + WANTED_SHARE * strongest * holdsWanted(want, text);
-    return [{ chunk: hit.chunk, rank, key: at, sentences, score: total }];
+    const fits = score + WANTED_SHARE * strongest * holdsWanted(want, text);
+    const own = example.test(sentence.text) ? EXAMPLE_SHARE * fits : fits;
+    return [{ chunk: hit.chunk, rank, key: at, sentences, score: own + PASSAGE_SHARE * hit.score, own }];
   });
 }
+
+/** Begins as an example does. */
+const example = /^(?:for example|for instance|example|e\.g\.|today,)/iu;
 
 /** Begins with a word that points back. */
 const pointsBack =

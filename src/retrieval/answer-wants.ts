@@ -1,3 +1,6 @@
+import { isStopword, wordsOf } from "./lexical-terms.js";
+import { telling } from "./search-light-words.js";
+
 /** What a question asks for, as far as its form tells. */
 export type Want = "amount" | "moment" | "person" | "place" | "yes-no" | "anything";
 
@@ -87,12 +90,24 @@ const duty =
 const permits =
   /\b(?:you|employees|staff|we|they|anyone|everyone) (?:can|may|are (?:also )?(?:allowed|able|permitted|entitled))\b|\b(?:is|are) (?:allowed|permitted|reimbursable|possible|free)\b/iu;
 const forbids =
-  /\b(?:can ?not|can['’]t|may not|must not|not (?:be )?(?:allowed|permitted|authorized|possible|provided?|reimburs\w+)|prohibited|forbidden|never|do not|don['’]t|does not|doesn['’]t)\b/iu;
+  /\b(?:can ?not|can['’]t|may not|must not|(?:not|n['’]t) (?:be )?(?:able|allowed|permitted|authorized|possible|provided?|reimburs\w+)|prohibited|forbidden|never|do not|don['’]t|does not|doesn['’]t)\b/iu;
 const obliges = /\b(?:must|required|need to|needs to|have to|has to|mandatory|compulsory|obligatory)\b/iu;
 const frees =
   /\b(?:not (?:required|mandatory|necessary|needed)|no longer required|(?:do|does)(?: not|n['’]t) (?:need|have) to|optional|voluntary|no need|not need)\b/iu;
 /** With one of these the sentence is no plain yes or no. */
 const conditions = /\b(?:unless|except|only|if|when|until|however|but|depending|without|once|generally|usually)\b|\?/iu;
+
+/** What is asked for, beside whether: "can I *delete a message*". */
+function speaksOfAll(question: string, sentence: string): boolean {
+  const subjects = (text: string) =>
+    wordsOf(text).flatMap(({ surface, stem }) => (isStopword(surface) || telling(stem) < 1 ? [] : [stem]));
+  const [asked, said] = [subjects(question), new Set(subjects(sentence))];
+  // "You may not." leaves out what was asked, and speaks of nothing else.
+  return said.size === 0 || asked.filter((stem) => said.has(stem)).length >= MOST_OF_IT * asked.length;
+}
+
+/** Of the question's words: else the sentence may permit another thing than what was asked. */
+const MOST_OF_IT = 0.6;
 
 /**
  * Yes or no, where question and sentence are plain: permission asked and given or refused, duty asked and stated or denied,
@@ -100,6 +115,7 @@ const conditions = /\b(?:unless|except|only|if|when|until|however|but|depending|
  */
 export function plainYesOrNo(question: string, sentence: string): "yes" | "no" | undefined {
   if (wantOf(question) !== "yes-no" || conditions.test(sentence)) return undefined;
+  if (!speaksOfAll(question, sentence)) return undefined;
   if (/\b(?:not|n['’]t|never)\b/iu.test(question)) return undefined;
   if (duty.test(question))
     return frees.test(sentence) ? "no" : obliges.test(sentence) && !forbids.test(sentence) ? "yes" : undefined;

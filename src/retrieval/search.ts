@@ -66,8 +66,8 @@ export function search(index: SearchIndex, request: SearchRequest): SearchResult
     const found = { chunk, passage, headTerms: new Set(ids) };
     return [{ chunk, score, sentences: scoreSentences(index.lexical, found, weighed) }];
   });
-  // Nearness in meaning orders what was found; whether it answers, the words alone tell better.
-  const signals = signalsOf({ index, question, idf, top: byWords[0], open, headTerms: (at) => headTerms(index, at) });
+  const [first] = ranked.slice(0, 1).map((hit) => ({ ...hit, sentences: hits[0]?.sentences ?? [] }));
+  const signals = signalsOf({ index, question, idf, first, open, headTerms: (at) => headTerms(index, at) });
   return { hits, signals, confidence: confidenceOf(signals) };
 }
 
