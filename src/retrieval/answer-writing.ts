@@ -30,7 +30,9 @@ export interface AnswerToWrite {
 const passagesAtMost = 6;
 /** Letters of a passage. */
 const longestPassage = 3000;
-const sentencesAtMost = 10;
+const sentencesAtMost = 6;
+/** Quotes of one sentence: the marks of an answer have one digit. */
+const quotesAtMost = 2;
 
 /**
  * Has an answer written and keeps of it what the passages carry. @returns undefined when the writer fails, is silent, or too
@@ -48,7 +50,7 @@ export async function writeAnswer({ writer, logger }: WritingParts, asked: Answe
     // Words of politeness cite nothing; they are no part of the answer that could be missing.
     if (passageIds.length > 0) outcomes.push(verdict.supported ? undefined : verdict.reason);
     if (!verdict.supported || verified.length === sentencesAtMost) return;
-    verified.push(verdict);
+    verified.push({ text: verdict.text, supports: verdict.supports.slice(0, quotesAtMost) });
     // Nothing is shown whose first sentence is missing.
     if (outcomes[0] === undefined) onDraft?.(composeWritten(soFar()).text);
   };

@@ -5,7 +5,7 @@ import { Icon, Mark } from "./icons.js";
 import { MessageView, OutgoingView, type MessageContext } from "./message-view.js";
 import { useNow } from "./use-now.js";
 import { isFeedback, isWorking, threadItems, type ThreadItem } from "./thread.js";
-import { RichText } from "./blocks.js";
+import { RichText, type Marked } from "./blocks.js";
 import type { WireConversation, WireDraft } from "../wire.js";
 
 /** A conversation's messages. */
@@ -165,6 +165,9 @@ function Dots(): JSX.Element {
   );
 }
 
+/** Sources come with the message; their marks have their room before. */
+const unnamed: Marked = Array.from({ length: 9 }, () => ({ title: "", section: "", url: "", quote: "" }));
+
 /** An answer as far as it is written, where its message will stand. Not live: it would be read out again with each sentence. */
 function Writing({ text }: { readonly text: string }): JSX.Element {
   return (
@@ -178,9 +181,9 @@ function Writing({ text }: { readonly text: string }): JSX.Element {
           <span class="doing">writing…</span>
         </p>
         <div class="entry">
-          <div class="reply writing">
+          <div class="reply being-written">
             <p class="text">
-              <RichText text={text} />
+              <RichText text={text} sources={unnamed} />
             </p>
           </div>
         </div>
