@@ -9,6 +9,8 @@ export interface ClusteredQuestion {
 }
 
 const LABEL_WORDS = 4;
+/** How much more a word of the pages' titles or of the thesaurus counts. */
+const COMMON = 2;
 
 /** The questions of a cluster, the most typical first; the earlier one among equals. Pure. */
 export function byTypicality<Q extends Pick<ClusteredQuestion, "vector">>(questions: readonly Q[]): readonly Q[] {
@@ -42,9 +44,11 @@ export function labelOf(questions: readonly ClusteredQuestion[], isCommon: (stem
   }
   const order = wordsOf(byTypicality(questions)[0]?.text ?? "").map(({ stem }) => stem);
   const place = (stem: string) => (order.includes(stem) ? order.indexOf(stem) : order.length);
+  // A word of work says more about a matter than any other.
+  const telling = (stem: string) => (weights.get(stem) ?? 0) * (isCommon(stem) ? COMMON : 1);
   const chosen = [...weights]
     .filter(([stem]) => (users.get(stem)?.size ?? 0) > 1 || isCommon(stem))
-    .sort(([one, weight], [other, otherWeight]) => otherWeight - weight || (one < other ? -1 : 1))
+    .sort(([one], [other]) => telling(other) - telling(one) || place(one) - place(other) || (one < other ? -1 : 1))
     .slice(0, LABEL_WORDS)
     .map(([stem]) => stem)
     .sort((one, other) => place(one) - place(other));
