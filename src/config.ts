@@ -78,6 +78,8 @@ const schema = z.strictObject({
   knowledge: z
     .record(z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u), z.record(z.string(), z.unknown()))
     .default({}),
+  /** Words that mean the same in this company: a file as docs/knowledge.md describes it, or its entries. */
+  thesaurus: z.union([z.string().min(1), z.record(z.string(), z.unknown())]).optional(),
   /** Days that events are kept once worked on, and transcripts with their cases. */
   retention: z
     .strictObject({
@@ -125,6 +127,7 @@ export const environmentNames: Readonly<Record<string, readonly string[]>> = {
   DESKHAND_OIDC_MATCHES: ["signIn", "matches"],
   ...slackEnvironment,
   ...teamsEnvironment,
+  DESKHAND_THESAURUS: ["thesaurus"],
   DESKHAND_INBOX_DAYS: ["retention", "inboxDays"],
   DESKHAND_TRANSCRIPT_DAYS: ["retention", "transcriptDays"],
   DESKHAND_AUDIT_CHECKPOINTS: ["auditCheckpoints"],

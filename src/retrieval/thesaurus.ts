@@ -7,7 +7,11 @@ import { wordsOf, type Word } from "./lexical-terms.js";
 const phrasesSchema = z
   .string()
   .transform((text) => text.split(",").map((phrase) => phrase.trim()))
-  .refine((phrases) => phrases.every((phrase) => phrase !== ""), "phrases, parted by commas");
+  .refine((phrases) => phrases.every((phrase) => phrase !== ""), "phrases, parted by commas")
+  .superRefine((phrases, context) => {
+    for (const phrase of phrases.filter((one) => one !== "" && wordsOf(one).length === 0))
+      context.addIssue(`“${phrase}” holds no word`);
+  });
 
 const fileSchema = z.record(
   z.string().regex(/^[a-z0-9-]+$/u, "small letters, digits and hyphens"),
@@ -47,7 +51,28 @@ export interface Thesaurus {
  * `bad-input` names the entry; `where` the file.
  */
 export function parseThesaurus(text: string, where: string): readonly ThesaurusEntry[] {
-  const read = fileSchema.safeParse(parsedYaml(text, where));
+  return entriesOf(parsedYaml(text, where), where);
+}
+
+/**
+ * The entries of a company: the file that `thesaurus` in the configuration names, or the entries written there; none where it is
+ * left out. `bad-input` lists everything that is wrong at once. Read anew at every call.
+ */
+export function companyThesaurus(
+  setting: string | Readonly<Record<string, unknown>> | undefined,
+): readonly ThesaurusEntry[] {
+  if (setting === undefined) return [];
+  if (typeof setting !== "string") return entriesOf(setting, "thesaurus in the configuration");
+  try {
+    return parseThesaurus(readFileSync(setting, "utf8"), setting);
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw new AppError({ code: "bad-input", message: "The thesaurus cannot be read", where: setting, cause });
+  }
+}
+
+function entriesOf(written: unknown, where: string): readonly ThesaurusEntry[] {
+  const read = fileSchema.safeParse(written);
   if (read.success)
     return Object.entries(read.data).map(([name, { words, asked }]) => ({ name, words, asked: asked ?? [] }));
   throw new AppError({

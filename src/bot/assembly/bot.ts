@@ -3,6 +3,7 @@ import { createProposalStore, nextReference } from "../../actions/proposal-store
 import type { Jobs } from "../../jobs.js";
 import { createAnswerLog } from "../../retrieval/answer-log-store.js";
 import { createAnswerer, storedKnowledge } from "../../retrieval/answerer.js";
+import { companyThesaurus } from "../../retrieval/thesaurus.js";
 import type { AcceptEvent, Channel } from "../channels/channel.js";
 import { createConversationStore } from "../conversation-store.js";
 import { createDeliveryStore } from "../delivery-store.js";
@@ -109,7 +110,12 @@ export function assembleBot(parts: BotParts): Bot {
     proposals,
     executor,
     answers: createAnswerLog(database, vault),
-    answerer: createAnswerer({ knowledge: storedKnowledge(database), clock, writing: openWriting(parts, model) }),
+    answerer: createAnswerer({
+      knowledge: storedKnowledge(database),
+      clock,
+      settings: { thesaurus: companyThesaurus(parts.config.thesaurus) },
+      writing: openWriting(parts, model),
+    }),
     desk,
     notifier,
     conversations,

@@ -13,6 +13,7 @@ import type { Terminal } from "../terminal.js";
 import { examineData } from "./company.js";
 import { fine, note, problem, sayFindings, type Finding } from "./finding.js";
 import { examineFolder, examineModel, examineNode, examinePort, examineSecret, examineSignIn } from "./machine.js";
+import { examineThesaurus } from "./thesaurus.js";
 
 /** `doctor`: changes nothing; exit 1 when something is wrong. */
 export async function examine(environment: Terminal["environment"]): Promise<CommandResult> {
@@ -40,6 +41,7 @@ async function examineInstallation(environment: Terminal["environment"]): Promis
     await examineSecret(config),
     await examineModel(config),
     await examineSignIn(config),
+    ...examineThesaurus(config),
     ...data.findings,
   ];
 }
