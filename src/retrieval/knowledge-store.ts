@@ -23,6 +23,8 @@ export interface KnownPage {
 }
 
 const batch = 500;
+/** Pages read at once, with all their passages: whoever else needs the process, or its one connection, comes in between. */
+const readAtOnce = 25;
 
 /** The version of the knowledge base: 0 while it is empty, more with every commit that changes it. One row, cheap to ask. */
 export async function knowledgeVersion(db: Db | Tx): Promise<number> {
@@ -42,8 +44,8 @@ export async function knowledgeChangesSince(db: Db | Tx, version: number): Promi
     .where(gt(knowledgeDocuments.version, version))
     .orderBy(asc(knowledgeDocuments.id));
   const changed = new Map<string, readonly Chunk[]>();
-  for (let from = 0; from < documents.length; from += batch) {
-    const some = documents.slice(from, from + batch).map(({ id }) => id);
+  for (let from = 0; from < documents.length; from += readAtOnce) {
+    const some = documents.slice(from, from + readAtOnce).map(({ id }) => id);
     for (const [id, chunks] of await chunksOf(db, some)) changed.set(id, chunks);
   }
   const removed = await db
