@@ -53,8 +53,11 @@ export interface Bot {
   stop(): Promise<void>;
 }
 
-/** With the sweep, what a dead process left is taken up within 10 s embedded and 60 s on a server. */
-const leaseMs = { pglite: 6_000, postgres: 45_000 } as const;
+/**
+ * With the sweep, what a dead process left is taken up within 10 s embedded and 30 s on a server. Two thirds of it are left
+ * when a heartbeat is due: clocks of different machines must not differ by more.
+ */
+const leaseMs = { pglite: 6_000, postgres: 20_000 } as const;
 
 /** Queue of reminders, escalations and expiries. */
 const timerQueue = "approval-timer";
