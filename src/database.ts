@@ -95,6 +95,11 @@ export async function notify(tx: Tx | Db, channel: string, payload: string): Pro
   await tx.execute(sql`select pg_notify(${channel}, ${payload})`);
 }
 
+/** Waits until no other transaction, of whatever process, works under this name; held until this one ends. */
+export async function workAlone(tx: Tx, name: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`);
+}
+
 /** A connection address without its password. */
 export function redactUrl(url: string): string {
   return url.replace(/:\/\/([^:@/]+):[^@]*@/, "://$1:***@");

@@ -78,6 +78,13 @@ export async function readPeople(db: Db | Tx, where?: ReturnType<typeof and>): P
   return rows.map(principalOf);
 }
 
+/** Every role that somebody has, whoever they are. */
+export async function rolesInUse(db: Db | Tx): Promise<readonly string[]> {
+  const role = sql<string>`jsonb_array_elements_text(${people.roles})`;
+  const rows = await db.selectDistinct({ role }).from(people);
+  return rows.map((row) => row.role).toSorted();
+}
+
 /** Active people with an account, as the directory has it (`Principal.slackAccount`, `.teamsAccount`). */
 export async function activeWithAccount(
   db: Db | Tx,

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { publishCall } from "../../src/cli/policy/publish-call.js";
 import { readImport } from "../../src/cli/people/import.js";
 import { runServed } from "../../src/cli/served.js";
 import { openDeskhand, type TestDeskhand } from "../support/deskhand.js";
@@ -57,6 +58,29 @@ describe("people import", () => {
     expect((await desk.app.company.directory.person("lena.vogel"))?.name).toBe("Lena Vogel-Amsel");
     const [record] = (await desk.app.company.audit.show({ type: "people.imported" })).slice(-1);
     expect(record).toMatchObject({ actorId: "system", data: { operator: expect.any(String) } });
+  });
+
+  it("brings roles that policies may name from the next publication on, and that count from the next decision on", async () => {
+    const asked = async () => {
+      const args = { person: "milan.petrovic", action: "procurement.request-purchase", inputs: {}, channel: "web" };
+      return (await runServed(desk.app, { name: "policy explain", args })).text;
+    };
+    const publish = async () => {
+      const call = await publishCall(desk.app.config, undefined);
+      const bundle = call.args["bundle"] as { readonly cedar: string };
+      const permit = `@id("field-testers-purchase")\npermit (principal in Role::"field-tester", action == Action::"procurement.request-purchase", resource);`;
+      const args = { ...call.args, bundle: { ...bundle, cedar: `${bundle.cedar}\n${permit}\n` } };
+      return runServed(desk.app, { ...call, args });
+    };
+    expect(await publish()).toMatchObject({ exit: 2 });
+    expect(await asked()).toContain("milan.petrovic may not.");
+    expect(await importing({ people: sample.replace(",contractor,", ",contractor;field-tester,") })).toMatchObject({
+      exit: 0,
+    });
+    expect(await desk.app.company.roles()).toContain("field-tester");
+    expect(await asked()).toContain("milan.petrovic may not.");
+    expect(await publish()).toMatchObject({ exit: 0 });
+    expect(await asked()).toContain("Whether milan.petrovic may depends on the request.");
   });
 
   it("hands the catalogue's prices and budgets to procurement", async () => {

@@ -10,12 +10,13 @@ import { builtInRoles } from "../../governance/built-in-roles.js";
 import { createAudit, type Audit } from "../../governance/audit.js";
 import { addWorkingDuration } from "../../governance/calendar-duration.js";
 import { todayFor } from "../../governance/calendar.js";
-import { openDirectory, type DirectoryStore } from "../../governance/directory-store.js";
+import { openDirectory, readPeople, rolesInUse, type DirectoryStore } from "../../governance/directory-store.js";
 import { createGate, type Gate } from "../../governance/gate.js";
 import { readBundle } from "../../governance/policy/bundle.js";
 import { policyStateOf, publishBundle } from "../../governance/policy/bundle-store.js";
 import { checkBundle, sayProblem } from "../../governance/policy/check.js";
 import { createPolicyEngine, type PolicyEngine } from "../../governance/policy/engine.js";
+import { workAlone, type Db, type Tx } from "../../database.js";
 import { AppError } from "../../errors.js";
 import type { CompanyParts } from "./parts.js";
 import { loadSampleInto } from "./sample.js";
@@ -30,8 +31,8 @@ export interface Company {
   readonly approvals: Approvals;
   readonly delegations: Delegations;
   readonly gate: Gate;
-  /** Roles that policies may name. */
-  readonly roles: readonly string[];
+  /** Roles that policies may name now. */
+  roles(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -48,18 +49,16 @@ export async function openCompany(parts: CompanyParts): Promise<Company> {
   const rates = loadRateTable(join(packageFolder, "rates.yaml"));
   const registry = createRegistry(builtInConnectors, config.connectors);
   await registry.open({ database, clock, logger, vault: parts.vault });
-  if (config.sample && (await directory.snapshot()).people.length === 0)
-    await loadSampleInto({ ...parts, audit, rates });
-  const known = (await directory.snapshot()).people.flatMap((person) => person.roles);
-  const roles = [...new Set([...builtInRoles, ...known])].sort();
+  if (config.sample) await loadSampleOnce({ ...parts, audit, rates });
   const policy = createPolicyEngine({
     database,
     actions: registry.governedActions(),
-    roles,
+    roles: builtInRoles,
+    rolesInUse,
     logger,
     currency: config.baseCurrency,
   });
-  await publishFirst({ ...parts, audit, registry, roles });
+  await publishFirst({ ...parts, audit, registry });
   const sabotage = { noLock: config.sabotage.includes("no-lock"), noGate: config.sabotage.includes("no-gate") };
   const approvals = createApprovals({
     directory,
@@ -82,7 +81,7 @@ export async function openCompany(parts: CompanyParts): Promise<Company> {
     approvals,
     delegations,
     gate,
-    roles,
+    roles: () => policyRoles(database.db),
     close: () => closeAll(registry, directory),
   };
 }
@@ -92,10 +91,23 @@ async function closeAll(registry: Registry, directory: DirectoryStore): Promise<
   await directory.close();
 }
 
+async function policyRoles(db: Db | Tx): Promise<readonly string[]> {
+  return [...new Set([...builtInRoles, ...(await rolesInUse(db))])].sort();
+}
+
+/** Of several processes that start on one empty database, one fills it and the others wait. All of it is there, or nothing. */
+async function loadSampleOnce(
+  parts: CompanyParts & { readonly audit: Audit; readonly rates: RateTable },
+): Promise<void> {
+  await parts.database.transaction(async (tx) => {
+    await workAlone(tx, "deskhand: first start");
+    if ((await readPeople(tx)).length === 0) await loadSampleInto(parts);
+  });
+}
+
 type Publishing = CompanyParts & {
   readonly audit: Audit;
   readonly registry: Registry;
-  readonly roles: readonly string[];
 };
 
 /** An installation without policies would refuse everything: the first start publishes the bundle of the policies folder. */
@@ -103,7 +115,8 @@ async function publishFirst(parts: Publishing): Promise<void> {
   if ((await policyStateOf(parts.database.db)) !== undefined) return;
   const folder = policiesFolder(parts.config);
   const bundle = await readBundle(folder);
-  const problems = await checkBundle({ bundle, actions: parts.registry.governedActions(), roles: parts.roles });
+  const roles = await policyRoles(parts.database.db);
+  const problems = await checkBundle({ bundle, actions: parts.registry.governedActions(), roles });
   if (problems.length > 0) {
     throw new AppError({
       code: "policy-invalid",
@@ -113,6 +126,8 @@ async function publishFirst(parts: Publishing): Promise<void> {
     });
   }
   await parts.database.transaction(async (tx) => {
+    await workAlone(tx, "deskhand: first start");
+    if ((await policyStateOf(tx)) !== undefined) return;
     const version = await publishBundle(tx, bundle, { by: "system", now: parts.clock() });
     await parts.audit.record(tx, {
       type: "policy.published",

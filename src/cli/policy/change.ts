@@ -28,7 +28,8 @@ const switchArgs = z.object({ switched: z.string(), on: z.boolean(), operator: z
 /** `policy publish`: exit 2 with every problem when the bundle does not hold; in force with the next decision otherwise. */
 export const publishPolicies: ServedCommand = async (app, args) => {
   const request = readArgs(publishArgs, args);
-  const { registry, roles } = app.company;
+  const { registry } = app.company;
+  const roles = await app.company.roles();
   const problems = await checkBundle({ bundle: request.bundle, actions: registry.governedActions(), roles });
   if (problems.length > 0) {
     const message = `Nothing was published: ${count(problems.length, "problem")} in ${request.folder}.`;

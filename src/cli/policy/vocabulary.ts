@@ -47,5 +47,7 @@ async function rolesOfFile(path: string): Promise<readonly string[]> {
 }
 
 /** `policy roles`: what the command line asks a running server before it checks a bundle. */
-export const rolesInUse: ServedCommand = (app) =>
-  Promise.resolve(result(app.company.roles.join("\n"), app.company.roles));
+export const rolesInUse: ServedCommand = async (app) => {
+  const roles = await app.company.roles();
+  return result(roles.join("\n"), roles);
+};

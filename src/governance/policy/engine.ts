@@ -20,8 +20,10 @@ export interface ActivePolicy {
 export interface PolicyEngineOptions {
   readonly database: Database;
   readonly actions: readonly GovernedAction[];
-  /** Every role of the company; policies can name no other. */
+  /** Roles that policies may name whoever has them. */
   readonly roles: readonly string[];
+  /** Every role that somebody has now. */
+  readonly rolesInUse?: ((tx: Tx | Db) => Promise<readonly string[]>) | undefined;
   readonly logger: Logger;
   /** Base currency (ISO 4217); EUR when left out. */
   readonly currency?: string | undefined;
@@ -58,12 +60,19 @@ function nothingInForce(): AppError {
 
 type Loaded = { readonly edition: string } & ({ readonly compiled: CompiledBundle } | { readonly error: AppError });
 
-/** Loads bundles by version and keeps the last one, or that it cannot be used: a version never changes. */
-function createLoader(options: PolicyEngineOptions): (tx: Tx | Db, state: PolicyState) => Promise<CompiledBundle> {
+/**
+ * Loads bundles by version and keeps the last one, or that it cannot be used: a version never changes. The company's roles do:
+ * somebody with a role that was unknown so far (`held`) has the bundle loaded anew, with all roles there are then.
+ */
+function createLoader(
+  options: PolicyEngineOptions,
+): (tx: Tx | Db, state: PolicyState, held: readonly string[]) => Promise<CompiledBundle> {
   let loaded: Loaded | undefined;
+  let known: ReadonlySet<string> = new Set(options.roles);
   const alert = (message: string) => options.logger.error({ alert: "policy" }, message);
   const compile = (published: PublishedBundle, edition: string): Loaded => {
-    const { actions, roles, currency } = options;
+    const { actions, currency } = options;
+    const roles = [...known].sort();
     try {
       return { edition, compiled: compileBundle({ ...published, actions, roles, currency, alert }) };
     } catch (thrown) {
@@ -75,10 +84,11 @@ function createLoader(options: PolicyEngineOptions): (tx: Tx | Db, state: Policy
       return { edition, error };
     }
   };
-  return async (tx, { version, edition }) => {
-    if (loaded?.edition !== edition) {
+  return async (tx, { version, edition }, held) => {
+    if (loaded?.edition !== edition || held.some((role) => !known.has(role))) {
       const published = await bundleOf(tx, version);
       if (published === undefined) throw nothingInForce();
+      known = new Set([...known, ...held, ...((await options.rolesInUse?.(tx)) ?? [])]);
       loaded = compile(published, edition);
     }
     if ("error" in loaded) throw loaded.error;
@@ -93,16 +103,17 @@ function createLoader(options: PolicyEngineOptions): (tx: Tx | Db, state: Policy
 export function createPolicyEngine(options: PolicyEngineOptions): PolicyEngine {
   const load = createLoader(options);
 
-  async function active(tx: Tx | Db): Promise<ActivePolicy> {
+  async function active(tx: Tx | Db, people: readonly Principal[] = []): Promise<ActivePolicy> {
     const state = await policyStateOf(tx);
     if (state === undefined) throw nothingInForce();
-    return { compiled: await load(tx, state), killed: state.killed };
+    const held = people.flatMap((person) => person.roles);
+    return { compiled: await load(tx, state, held), killed: state.killed };
   }
 
   /** What can be used right now, or undefined: then everything is refused. A failing database is not hidden. */
-  async function usable(tx: Tx | Db): Promise<ActivePolicy | undefined> {
+  async function usable(tx: Tx | Db, people: readonly Principal[]): Promise<ActivePolicy | undefined> {
     try {
-      return await active(tx);
+      return await active(tx, people);
     } catch (thrown) {
       if (thrown instanceof AppError && thrown.code === "policy-invalid") return undefined;
       throw thrown;
@@ -110,7 +121,7 @@ export function createPolicyEngine(options: PolicyEngineOptions): PolicyEngine {
   }
 
   async function decide(tx: Tx | Db, facts: ProposalFacts, people: RequestPeople): Promise<Decision> {
-    const policy = await usable(tx);
+    const policy = await usable(tx, [people.requester, people.subject]);
     if (policy !== undefined) return decideWith(policy.compiled, { facts, people, killed: policy.killed });
     const reasons = [NOTHING_LOADED];
     return { kind: "deny", code: "policy-fault", reasons, policyIds: [], whoCanGrant: [], policyVersion: 0 };
@@ -120,11 +131,11 @@ export function createPolicyEngine(options: PolicyEngineOptions): PolicyEngine {
     decide,
     preview: (facts, people) => decide(options.database.db, facts, people),
     couldStart: async (requester, actionId, channel) => {
-      const policy = await usable(options.database.db);
+      const policy = await usable(options.database.db, [requester]);
       if (policy === undefined) return { answer: "no", whoCanGrant: [], reasons: [NOTHING_LOADED] };
       return couldStart(policy.compiled, { requester, actionId, channel, killed: policy.killed });
     },
     version: async (tx) => (await policyStateOf(tx))?.version ?? 0,
-    active,
+    active: (tx) => active(tx),
   };
 }

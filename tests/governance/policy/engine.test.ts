@@ -75,6 +75,21 @@ describe.each(databaseKinds.filter(({ available }) => available))("policy in for
     expect((await activeBundle(database.db))?.bundle).toEqual(nobody);
   });
 
+  it("counts a role that came with an import, though it was loaded before anybody had it", async () => {
+    const permit = `@id("night") permit (principal in Role::"night-shift", action == Action::"hr.check-leave-balance", resource);`;
+    await publish(bundleWith(permit));
+    const of = engine();
+    expect(await mayCheckBalance(of)).toBe("policy-fault");
+    const [action] = ACTIONS;
+    if (action === undefined) throw new Error("no action");
+    const ned = somebody({ id: "ned", roles: ["night-shift"] });
+    const facts = factsOf(action, { requesterId: "ned" });
+    const decide = () => database.transaction((tx) => of.decide(tx, facts, { requester: ned, subject: ned }));
+    expect(await decide()).toMatchObject({ kind: "allow" });
+    expect(await of.couldStart(ned, action.id, "web")).toMatchObject({ answer: "yes" });
+    expect(await mayCheckBalance(of)).toBe("no-permit");
+  });
+
   it("is decided by the version of the transaction, also before that one commits", async () => {
     await publish(shipped);
     const of = engine();
