@@ -58,6 +58,8 @@ export interface SlackChannel extends Channel {
   readonly transport: "http" | "socket";
   /** The workspaces it serves. @throws what asking Slack throws */
   workspaces(): Promise<readonly Installation[]>;
+  /** Resolves when nothing that follows an acknowledgement is under way. */
+  settled(): Promise<void>;
 }
 
 /** The channel; nothing is taken before `start`. */
@@ -90,6 +92,7 @@ export function createSlackChannel(parts: SlackParts): SlackChannel {
     routes,
     transport: settings.appToken === undefined ? "http" : "socket",
     workspaces: () => installations.all(),
+    settled: tasks.settled,
     start: async (acceptEvent) => {
       accept = acceptEvent;
       receiver.init(app);

@@ -185,7 +185,10 @@ describe("what is shown", () => {
 
   it("every block that can be clicked names its conversation, and who was asked", () => {
     const [message] = render({ kind: "buttons", buttons: [button()] });
-    expect(placeOfBlock(message?.blocks[0]?.block_id ?? "")).toEqual({ externalRef: origin.externalRef, forUser: "U1AB" });
+    expect(placeOfBlock(message?.blocks[0]?.block_id ?? "")).toEqual({
+      externalRef: origin.externalRef,
+      forUser: "U1AB",
+    });
   });
 });
 
