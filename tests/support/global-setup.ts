@@ -3,6 +3,7 @@ import { Client } from "pg";
 import { chromiumPath } from "./chromium.js";
 import { evaluationData } from "./evaluation-data.js";
 import { postgresUrl } from "./postgres.js";
+import { teamsClientPath } from "./teams-client.js";
 
 const missing: string[] = [];
 
@@ -37,6 +38,11 @@ export async function setup(): Promise<void> {
   }
   if (chromiumPath === undefined) {
     missing.push("every browser test: no Chromium at /usr/bin/chromium (set DESKHAND_TEST_CHROMIUM).");
+  }
+  if (teamsClientPath === undefined) {
+    missing.push(
+      "the run in Microsoft's test client for Teams. To run it: npm install --no-save @microsoft/m365agentsplayground@0.2.28 (or set DESKHAND_TEST_TEAMS_CLIENT).",
+    );
   }
   await access(evaluationData).catch(() => {
     missing.push(`every test on evaluation data: ${evaluationData} is not there (set DESKHAND_EVAL_DATA).`);

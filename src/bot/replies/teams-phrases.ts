@@ -8,8 +8,9 @@ export const teamsPhrases = {
   onlyForOne: "Only the person who asked can answer this.",
   notYours: "This one isn't yours to answer.",
   outdated: "That card is not open any more. Tell me what you need, and I'll start anew.",
-  working: (label: string) => `✓ ${label} – working on it …`,
-  sent: "✓ Sent – working on it …",
+  /** In place of the buttons once one was used; what comes of it follows as a message. */
+  used: (label: string) => `✓ ${label}`,
+  sent: "✓ Sent",
   thinking: "Working on it …",
   fillIn: "Fill in",
   comment: "Comment (optional)",

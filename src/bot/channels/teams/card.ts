@@ -137,9 +137,9 @@ export function packCards(elements: readonly CardElement[]): readonly AdaptiveCa
   return cards.map(cardOf);
 }
 
-/** A card with these elements, as wide as the chat. */
+/** A card with these elements. */
 export function cardOf(body: readonly CardElement[]): AdaptiveCard {
-  return { type: "AdaptiveCard", version: "1.5", body: [...body], msteams: { width: "Full" } };
+  return { type: "AdaptiveCard", version: "1.5", body: [...body] };
 }
 
 /** Whether a reply can be answered by clicks or inputs. */

@@ -5,9 +5,9 @@
 export const teamsLimits = {
   /** A whole activity: text, card and entities together. */
   activityBytes: 28 * 1024,
-  /** The card alone; what remains is for the text beside it and the envelope. */
-  cardBytes: 22 * 1024,
-  /** The text alone. */
+  /** The card alone; what remains is for the envelope. */
+  cardBytes: 24 * 1024,
+  /** The text alone; what remains is for its sources. */
   textBytes: 20 * 1024,
   /** One text element of a card: a longer text becomes several. */
   elementCharacters: 2000,

@@ -2,7 +2,7 @@ import type { Json } from "../../../runtime.js";
 import type { Reply, ReplyBlock } from "../../replies/reply.js";
 import { attached, type AdaptiveCard, type OutgoingActivity } from "./activity.js";
 import { blockElements, isAnswerable, packCards, type CardView } from "./card.js";
-import { teamsLimits, wireBytes } from "./limits.js";
+import { teamsLimits } from "./limits.js";
 import { splitText, teamsMarkdown } from "./markdown.js";
 
 /** Where a reply is shown. */
@@ -16,47 +16,67 @@ export interface RenderPlace {
 
 type Citations = Extract<ReplyBlock, { kind: "citations" }>["citations"];
 
-/** A reply as messages of Teams, in order: one, unless it is too long. */
+/**
+ * A reply as messages of Teams, in order: one, unless it is too long. Text never stands beside a card: Teams makes two messages of
+ * that and tells the name of neither, so that it could not be replaced. Words before a card stand on it.
+ */
 export function renderReply(reply: Reply, place: RenderPlace): readonly OutgoingActivity[] {
-  const { lead, rest } = divide(reply);
-  const citations = rest.flatMap((block) => (block.kind === "citations" ? block.citations : []));
-  const shown = citations.slice(0, teamsLimits.citations);
-  const texts =
-    lead === "" && shown.length === 0 ? [] : splitText(withMarks(lead, shown.length), teamsLimits.textBytes);
-  const suggested = texts.length === 0 ? undefined : suggestedActions(rest, place);
-  const onCard = rest.filter((block) => block !== suggested?.block);
-  const cards = cardsFor({ ...reply, blocks: onCard }, place, ownView(place));
-  const answer = answerParts(rest, shown);
-  const parts = join(texts, cards);
-  // What belongs to an answer stands with the end of its text.
-  const end = Math.max(
-    0,
-    parts.findLastIndex((part) => part.text !== undefined),
-  );
-  return parts.map(({ text, card }, index) => ({
-    type: "message" as const,
-    ...(text === undefined ? {} : { text, textFormat: "markdown" as const }),
-    ...(card === undefined ? {} : { attachments: [attached(card)] }),
-    ...(index === end ? answer : {}),
-    ...(index === end && suggested !== undefined ? { suggestedActions: suggested.actions } : {}),
-  }));
+  const { lead, citations, onCard, feedback } = divide(reply);
+  const suggested = lead === "" ? undefined : suggestedActions(onCard, place);
+  const blocks = suggested === undefined ? onCard : [];
+  const text = withMarks(lead, citations.length);
+  const texts = text === "" ? [] : splitText(text, teamsLimits.textBytes);
+  const cards = cardsFor({ ...reply, blocks }, place, ownView(place));
+  const ending = {
+    ...(feedback || citations.length > 0 ? { entities: [generatedContent(citations)] } : {}),
+    ...(feedback ? { channelData: { feedbackLoop: { type: "default" } } } : {}),
+    ...(suggested === undefined ? {} : { suggestedActions: suggested }),
+  };
+  return [
+    ...texts.map((words, index) => ({
+      type: "message" as const,
+      text: words,
+      textFormat: "markdown" as const,
+      // What belongs to an answer stands with the end of its text.
+      ...(index === texts.length - 1 ? ending : {}),
+    })),
+    ...cards.map((card) => ({ type: "message" as const, attachments: [attached(card)] })),
+  ];
 }
 
 /** The card that a person sees of a message in answer to a refresh or a click; undefined when the message has none. */
 export function cardFor(reply: Reply, messageId: string, view: CardView): AdaptiveCard | undefined {
-  const { rest } = divide(reply);
-  return packCards(blockElements(rest, { messageId, view })).at(-1);
+  return packCards(blockElements(divide(reply).onCard, { messageId, view })).at(-1);
 }
 
-/** Texts before the first block that needs a card are the text of the message. */
-function divide(reply: Reply): { readonly lead: string; readonly rest: readonly ReplyBlock[] } {
-  const first = reply.blocks.findIndex((block) => block.kind !== "text");
-  const until = first === -1 ? reply.blocks.length : first;
-  const lead = reply.blocks
-    .slice(0, until)
-    .flatMap((block) => (block.kind === "text" ? [block.text] : []))
-    .join("\n");
-  return { lead, rest: reply.blocks.slice(until) };
+interface Divided {
+  /** The text of the message. */
+  readonly lead: string;
+  readonly citations: Citations;
+  readonly feedback: boolean;
+  readonly onCard: readonly ReplyBlock[];
+}
+
+/** An answer with sources has a text, since sources belong to a text; what can be clicked is on a card, with the words before it. */
+function divide(reply: Reply): Divided {
+  const { blocks } = reply;
+  const citations = blocks.flatMap((block) => (block.kind === "citations" ? block.citations : []));
+  const feedback = blocks.some((block) => block.kind === "feedback");
+  const first = blocks.findIndex((block) => block.kind !== "text");
+  const words = first === -1 ? blocks : blocks.slice(0, first);
+  const others = blocks.slice(words.length);
+  const isAnswer = citations.length > 0 || feedback;
+  const sayOnly = others.every(
+    (block) => block.kind === "buttons" && block.buttons.every((one) => one.action === "say"),
+  );
+  const withText = isAnswer || sayOnly;
+  const lead = words.flatMap((block) => (block.kind === "text" ? [block.text] : [])).join("\n");
+  return {
+    lead: withText ? lead : "",
+    citations: citations.slice(0, teamsLimits.citations),
+    feedback,
+    onCard: (withText ? others : blocks).filter((block) => block.kind !== "citations" && block.kind !== "feedback"),
+  };
 }
 
 function ownView(place: RenderPlace): CardView {
@@ -85,14 +105,6 @@ function withMarks(text: string, citations: number): string {
     (mark) => !done.includes(mark),
   );
   return [done, missing.join(" ")].filter((part) => part !== "").join(" ");
-}
-
-function answerParts(rest: readonly ReplyBlock[], citations: Citations): Partial<OutgoingActivity> {
-  const feedback = rest.some((block) => block.kind === "feedback");
-  return {
-    ...(feedback || citations.length > 0 ? { entities: [generatedContent(citations)] } : {}),
-    ...(feedback ? { channelData: { feedbackLoop: { type: "default" } } } : {}),
-  };
 }
 
 function generatedContent(citations: Citations): Json {
@@ -125,33 +137,11 @@ function shortened(text: string, characters: number): string {
 }
 
 /** Things to say next, where nothing else can be clicked: buttons above the composer of the private chat. */
-function suggestedActions(rest: readonly ReplyBlock[], place: RenderPlace) {
-  const [block, another] = rest.filter((one) => one.kind === "buttons" || one.kind === "form");
-  if (block?.kind !== "buttons" || another !== undefined || place.shared || place.owner === undefined) return undefined;
-  const fits =
-    block.buttons.length <= teamsLimits.suggestedActions && block.buttons.every(({ action }) => action === "say");
-  // Teams shows them under a message without attachments only.
-  const alone = rest.every((one) => one === block || one.kind === "citations" || one.kind === "feedback");
-  if (!fits || !alone) return undefined;
-  const actions = block.buttons.map(({ label, value }) => ({ type: "imBack", title: label, value }));
-  return { block, actions: { to: [place.owner.teamsId], actions } };
+function suggestedActions(blocks: readonly ReplyBlock[], place: RenderPlace): Json | undefined {
+  if (place.shared || place.owner === undefined || blocks.length === 0) return undefined;
+  const buttons = blocks.flatMap((block) => (block.kind === "buttons" ? block.buttons : []));
+  const alone = blocks.every((block) => block.kind === "buttons") && buttons.every(({ action }) => action === "say");
+  if (!alone || buttons.length > teamsLimits.suggestedActions) return undefined;
+  const actions = buttons.map(({ label, value }) => ({ type: "imBack", title: label, value }));
+  return { to: [place.owner.teamsId], actions };
 }
-
-interface Part {
-  readonly text?: string | undefined;
-  readonly card?: AdaptiveCard | undefined;
-}
-
-/** The last text and the first card share a message if they fit in one. */
-function join(texts: readonly string[], cards: readonly AdaptiveCard[]): readonly Part[] {
-  const [card, ...others] = cards;
-  const text = texts.at(-1);
-  const together =
-    text !== undefined && card !== undefined && wireBytes({ text, card }) <= teamsLimits.activityBytes - ENVELOPE;
-  return together
-    ? [...texts.slice(0, -1).map((one) => ({ text: one })), { text, card }, ...others.map((one) => ({ card: one }))]
-    : [...texts.map((one) => ({ text: one })), ...cards.map((one) => ({ card: one }))];
-}
-
-// Room for the conversation, the sender, citations and the like.
-const ENVELOPE = 4 * 1024;

@@ -120,7 +120,7 @@ async function takeCard(
       kind: "button",
       button: { ...button, messageRef: messageId, ...commentOf(data) },
     });
-    return view({ kind: "used", text: teamsPhrases.working(button.label ?? button.action) });
+    return view({ kind: "used", text: teamsPhrases.used(button.label ?? button.action) });
   }
   const form = formOf(shown.reply, data.formId ?? "");
   if (form === undefined) return words("card", teamsPhrases.outdated);

@@ -105,7 +105,7 @@ describe("Teams", () => {
       },
     ]);
     expect(answer).toMatchObject({ status: 200, body: { type: "application/vnd.microsoft.card.adaptive" } });
-    expect(JSON.stringify(answer)).toContain("Approve – working on it");
+    expect(JSON.stringify(answer)).toContain("✓ Approve");
     expect(JSON.stringify(answer)).not.toContain("Action.Execute");
   });
 

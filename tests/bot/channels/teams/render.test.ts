@@ -65,15 +65,16 @@ describe("a reply in Teams", () => {
     ]);
   });
 
-  it("is words and a card when something can be clicked; each button says what it is about", () => {
+  it("is a card when something can be clicked, never beside a text; each button says what it is about", () => {
     const [message, ...more] = renderReply(
       reply(text("Is this right?"), { kind: "buttons", buttons: [button("Yes", { style: "primary" })] }),
       personal,
     );
     expect(more).toEqual([]);
-    expect(message?.text).toBe("Is this right?");
+    expect(message?.text).toBeUndefined();
     const data = { deskhand: { message: "m-1", button: { action: "confirm", value: "{}", label: "Yes" } } };
     expect(message?.attachments?.[0]?.content.body).toEqual([
+      { type: "TextBlock", text: "Is this right?", wrap: true },
       {
         type: "ActionSet",
         actions: [
