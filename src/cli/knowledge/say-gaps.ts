@@ -24,8 +24,8 @@ export function sayGaps(report: GapReport, context: GapsContext): string {
     ...pageTable("Found not helpful", "times", report.disliked),
     ...section(
       "Say different things",
-      report.conflicts.map(({ pages: [one, other], count: times }) => {
-        return `${one.title} (${one.path}) and ${other.title} (${other.path}): shown ${count(times, "time")}`;
+      report.conflicts.map(({ pages: [one, other], count: shown }) => {
+        return `${one.title} (${one.path}) and ${other.title} (${other.path}): shown ${times(shown)}`;
       }),
     ),
   ].join("\n");
@@ -36,7 +36,7 @@ function sayGap(gap: Gap, { owners }: GapsContext): readonly string[] {
   return [
     "",
     `${gap.label}`,
-    `  asked ${count(gap.count, "time")} by ${count(gap.askers, "person", "people")}, ${trend(gap)}: ${reasons(gap)}`,
+    `  asked ${times(gap.count)} by ${count(gap.askers, "person", "people")}, ${trend(gap)}: ${reasons(gap)}`,
     ...gap.examples.map((text) => `  “${text.replace(/\s+/gu, " ")}”`),
     ...gap.missing.map((text) => `  missing: ${text.replace(/\s+/gu, " ")}`),
     ...(gap.nearest.length === 0 ? [] : [`  nearest: ${gap.nearest.map(({ title }) => title).join(" · ")}`]),
@@ -45,8 +45,12 @@ function sayGap(gap: Gap, { owners }: GapsContext): readonly string[] {
 }
 
 function trend({ count: now, before }: Gap): string {
-  if (before === 0) return "never in the time before";
-  return now === before ? "as often as before" : `${count(before, "time")} before`;
+  if (before === 0) return "never before";
+  return now === before ? "as often as before" : `${times(before)} before`;
+}
+
+function times(number: number): string {
+  return number === 1 ? "once" : count(number, "time");
 }
 
 function reasons({ reasons: by }: Gap): string {
@@ -56,14 +60,14 @@ function reasons({ reasons: by }: Gap): string {
     [by["thumbed-down"], "not helpful"],
     [by["handed-off"], "handed to a person"],
   ]
-    .filter(([times]) => times !== 0)
-    .map(([times, words]) => `${times} ${words}`)
+    .filter(([number]) => number !== 0)
+    .map(([number, words]) => `${number} ${words}`)
     .join(", ");
 }
 
 function pageTable(title: string, what: string, pages: readonly PageCount[]): readonly string[] {
-  const rows = pages.map(({ page, count: times }) => [
-    String(times),
+  const rows = pages.map(({ page, count: number }) => [
+    String(number),
     page.reviewBy ?? "-",
     page.owner ?? "-",
     page.path,
