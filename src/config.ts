@@ -26,6 +26,8 @@ const modelSchema = z
     /** Whether it writes answers too, from passages; otherwise answers are in the pages' own words. */
     answers: flag.default(true),
     answerTimeoutMs: z.coerce.number().int().min(100).max(120_000).default(15_000),
+    /** Embedding model of the same service, for the search; without it nearness is learned from the pages themselves. */
+    embeddings: z.string().min(1).optional(),
   })
   .prefault({});
 
@@ -128,6 +130,7 @@ export const environmentNames: Readonly<Record<string, readonly string[]>> = {
   ...slackEnvironment,
   ...teamsEnvironment,
   DESKHAND_THESAURUS: ["thesaurus"],
+  DESKHAND_EMBEDDINGS: ["model", "embeddings"],
   DESKHAND_INBOX_DAYS: ["retention", "inboxDays"],
   DESKHAND_TRANSCRIPT_DAYS: ["retention", "transcriptDays"],
   DESKHAND_AUDIT_CHECKPOINTS: ["auditCheckpoints"],

@@ -1,6 +1,8 @@
 import {
   bigint,
+  customType,
   doublePrecision,
+  foreignKey,
   index,
   integer,
   jsonb,
@@ -77,6 +79,37 @@ export const knowledgeChunks = pgTable(
     sentences: jsonb("sentences").$type<readonly ChunkSentence[]>().notNull(),
   },
   (t) => [primaryKey({ columns: [t.documentId, t.position] })],
+);
+
+/** Embedding models that passages were embedded with. */
+export const knowledgeVectorModels = pgTable("knowledge_vector_models", {
+  id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+  name: text("name").notNull().unique(),
+  dimensions: integer("dimensions").notNull(),
+});
+
+/** pgvector's type without a number of dimensions: every model has its own. */
+const anyVector = customType<{ data: string; driverData: string }>({ dataType: () => "vector" });
+
+/** Passages as a model embeds them. The index is made per model when it is first used: it needs the model's dimensions. */
+export const knowledgeVectors = pgTable(
+  "knowledge_vectors",
+  {
+    modelId: integer("model_id")
+      .notNull()
+      .references(() => knowledgeVectorModels.id, { onDelete: "cascade" }),
+    documentId: text("document_id").notNull(),
+    position: integer("position").notNull(),
+    embedding: anyVector("embedding").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.modelId, t.documentId, t.position] }),
+    // A passage that is read anew, or goes, takes its vectors with it.
+    foreignKey({
+      columns: [t.documentId, t.position],
+      foreignColumns: [knowledgeChunks.documentId, knowledgeChunks.position],
+    }).onDelete("cascade"),
+  ],
 );
 
 /** Pages that are gone, so that an index elsewhere hears of it. */
