@@ -40,7 +40,11 @@ export const people = pgTable(
     hiredOn: date("hired_on", { mode: "string" }).notNull(),
     status: text("status").$type<"active" | "inactive" | "guest">().notNull(),
   },
-  (t) => [index("people_slack_account").on(t.slackAccount), index("people_teams_account").on(t.teamsAccount)],
+  (t) => [
+    index("people_manager").on(t.managerId),
+    index("people_slack_account").on(t.slackAccount),
+    index("people_teams_account").on(t.teamsAccount),
+  ],
 );
 
 /** Named things of the company: applications, hardware items, groups, cost centres. */
@@ -100,8 +104,15 @@ export const approvals = pgTable(
     openedAt: at("opened_at").notNull(),
     closedAt: at("closed_at"),
     closedReason: text("closed_reason"),
+    /** Words for whom it may ask, to find what waits for somebody; null in rows of before they were kept. */
+    asks: jsonb("asks").$type<readonly string[]>(),
   },
-  (t) => [index("approvals_due").on(t.status, t.dueAt)],
+  (t) => [
+    index("approvals_due").on(t.status, t.dueAt),
+    index("approvals_asks")
+      .using("gin", t.asks)
+      .where(sql`status = 'open'`),
+  ],
 );
 
 /** One decision by one person on one obligation (by the id its policy gave it, whichever version asked for it). */
