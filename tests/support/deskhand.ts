@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino, type Logger } from "pino";
 import { openApp, type App } from "../../src/app.js";
-import type { Channel, ChannelEvent, DeliveryOutcome, OutgoingReply } from "../../src/bot/channels/channel.js";
+import type { Channel, ChannelEvent, DeliveryOutcome, Draft, OutgoingReply } from "../../src/bot/channels/channel.js";
 import { plainText, type Reply, type ReplyButton } from "../../src/bot/replies/reply.js";
 import { loadConfig } from "../../src/config.js";
 import type { Database } from "../../src/database.js";
@@ -39,6 +39,8 @@ export interface TestDeskhand {
   settle(): Promise<void>;
   /** Everything that was said so far, newest last. */
   readonly said: readonly Said[];
+  /** Answers as they were shown while they were written. */
+  readonly drafts: readonly Draft[];
   /** Moves the clock, and does what time has made due. */
   pass(ms: number): Promise<readonly Said[]>;
   close(): Promise<void>;
@@ -103,6 +105,7 @@ export async function openDeskhand(options: DeskhandOptions = {}): Promise<TestD
   return {
     app,
     said: channel.said,
+    drafts: channel.drafts,
     settle,
     take,
     say: (personId, text) => during(() => take({ personId, text })),
@@ -144,12 +147,20 @@ function buttonOf(
   throw new Error(`No button “${label}” for ${personId}. Said last: ${said.at(-1)?.text ?? "nothing"}`);
 }
 
-function memoryChannel(instead: DeskhandOptions["deliver"]): Channel & { readonly said: Said[] } {
+function memoryChannel(
+  instead: DeskhandOptions["deliver"],
+): Channel & { readonly said: Said[]; readonly drafts: Draft[] } {
   const said: Said[] = [];
+  const drafts: Draft[] = [];
   const seen = new Set<string>();
   return {
     id: "web",
     said,
+    drafts,
+    draft: (draft) => {
+      drafts.push(draft);
+      return Promise.resolve();
+    },
     start: () => Promise.resolve(),
     stop: () => Promise.resolve(),
     directConversation: (personId) => Promise.resolve(`direct:${personId}`),
