@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, lt, ne, or } from "drizzle-orm";
+import { and, desc, eq, gte, isNotNull, isNull, lt, ne, or } from "drizzle-orm";
 import type { Database, Tx } from "../database.js";
 import { newId, type Json } from "../runtime.js";
 import type { Vault } from "../vault.js";
@@ -38,6 +38,10 @@ export interface ConversationStore {
   holds(tx: Tx, lease: { readonly id: string; readonly owner: string }): Promise<boolean>;
   /** Writes the state if the lease is still held. @returns false when another process took over */
   saveState(tx: Tx, save: { id: string; owner: string; state: Json; now: Date }): Promise<boolean>;
+  /** Threads that a person opened and that changed since, the latest first. */
+  ofPerson(personId: string, since: Date): Promise<readonly Conversation[]>;
+  /** Writes the state of a thread that is not being worked on and is as it was read. @returns false when it is not */
+  replaceState(tx: Tx, change: { readonly conversation: Conversation; readonly state: Json }): Promise<boolean>;
   setMode(tx: Tx, id: string, mode: Conversation["mode"]): Promise<void>;
 }
 
@@ -99,6 +103,29 @@ export function createConversationStore(database: Database, vault: Vault): Conve
         .where(and(eq(conversations.id, id), eq(conversations.leaseOwner, owner)))
         .returning({ id: conversations.id });
       return saved.length > 0;
+    },
+    ofPerson: async (personId, since) => {
+      const rows = await database.db
+        .select()
+        .from(conversations)
+        .where(and(eq(conversations.personId, personId), gte(conversations.updatedAt, since)))
+        .orderBy(desc(conversations.updatedAt))
+        .limit(20);
+      return rows.map((row) => ({ ...row, state: openState(row.state, vault) }));
+    },
+    replaceState: async (tx, { conversation, state }) => {
+      const changed = await tx
+        .update(conversations)
+        .set({ state: { sealed: vault.seal(JSON.stringify(state)) } })
+        .where(
+          and(
+            eq(conversations.id, conversation.id),
+            eq(conversations.updatedAt, conversation.updatedAt),
+            isNull(conversations.leaseOwner),
+          ),
+        )
+        .returning({ id: conversations.id });
+      return changed.length > 0;
     },
     setMode: async (tx, id, mode) => {
       await tx.update(conversations).set({ mode }).where(eq(conversations.id, id));

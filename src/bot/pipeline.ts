@@ -9,6 +9,7 @@ import { commandsFromButton } from "./dialogue/button-commands.js";
 import { commandsFromForm } from "./dialogue/form-commands.js";
 import { guardCommands } from "./dialogue/guard.js";
 import type { DialogueState, Directive } from "./dialogue/state.js";
+import { takeUpElsewhere, wantsToGoOn } from "./elsewhere.js";
 import { decideByCard } from "./handlers/decide-approval.js";
 import { carryOut } from "./handlers/carry-out.js";
 import { isFeedback, takeFeedback } from "./handlers/take-feedback.js";
@@ -40,7 +41,8 @@ export function createPipeline(services: BotServices): Pipeline {
 async function work(services: BotServices, entry: InboxEntry): Promise<void> {
   const context = await openTurn(services, entry);
   if (context === undefined) return turnAway(services, entry);
-  const { state: before, forgotten } = readState(context);
+  const { state: here, forgotten } = readState(context);
+  let before = here;
   const end = (steps: readonly TurnStep[], state = before) =>
     commit({ context, entry, state, steps: [...forgotten, ...steps] });
   if (entry.event.kind === "joined") return end(await welcome(context, before));
@@ -48,6 +50,8 @@ async function work(services: BotServices, entry: InboxEntry): Promise<void> {
   if (isFeedback(entry.event)) return end(await takeFeedback(context));
   if (context.conversation.mode === "desk" && (await isWithDesk(context))) return passToDesk(context, entry);
   const commands = await readCommands(context, before);
+  const taken = wantsToGoOn(before, commands) ? await takeUpElsewhere(context, before) : undefined;
+  if (taken !== undefined) before = taken.state;
   const guarded = guardCommands(commands, {
     actions: actionsById(services),
     state: before,
@@ -59,7 +63,7 @@ async function work(services: BotServices, entry: InboxEntry): Promise<void> {
     services.logger.info({ dropped: guarded.dropped.map((drop) => drop.reason) }, "commands dropped");
   const turn = advance(before, guarded.commands, { ...advanceContext(context), dropped: guarded.dropped });
   const outcome = await follow({ ...context, lastQuestion: before.lastQuestion }, turn.state, turn.directives);
-  await end(outcome.steps, outcome.state);
+  await end([...(taken?.steps ?? []), ...outcome.steps], outcome.state);
 }
 
 /** Somebody opened a channel: what waits for their decision is shown, and nothing is said otherwise. */

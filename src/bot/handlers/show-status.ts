@@ -1,4 +1,6 @@
 import type { StoredProposal } from "../../actions/proposal-store.js";
+import type { DialogueState } from "../dialogue/state.js";
+import { begunElsewhere } from "../elsewhere.js";
 import { listOr, phrases } from "../replies/phrases.js";
 import type { ReplyBlock } from "../replies/reply.js";
 import { inThread, words } from "../replies/task-replies.js";
@@ -10,7 +12,7 @@ import { cardsOf, withProposals } from "./decide-approval.js";
 const shownAtMost = 8;
 
 /** What is happening with the speaker's requests, and what waits for their decision. */
-export const showStatus: Handler<"status"> = async (context, directive) => {
+export const showStatus: Handler<"status"> = async (context, directive, state) => {
   const { services, speaker } = context;
   if (directive.reference !== undefined)
     return saying(context, inThread(...(await oneRequest(context, directive.reference))));
@@ -23,7 +25,9 @@ export const showStatus: Handler<"status"> = async (context, directive) => {
   });
   const pending = await services.approvals.pendingFor(services.database.db, speaker.id);
   const waiting = await withProposals(context, pending);
-  if (told.length === 0 && waiting.length === 0) return saying(context, inThread(words(phrases.nothingWaiting)));
+  const unfinished = await unfinishedElsewhere(context, state);
+  if (told.length === 0 && waiting.length === 0 && unfinished.length === 0)
+    return saying(context, inThread(words(phrases.nothingWaiting)));
   const fields = await Promise.all(
     told.map(async (proposal) => ({ label: proposal.reference, value: await standingWords(context, proposal) })),
   );
@@ -31,9 +35,22 @@ export const showStatus: Handler<"status"> = async (context, directive) => {
     fields.length === 0 ? [] : [{ kind: "fields", title: phrases.yourRequests, fields }];
   const theirs: readonly ReplyBlock[] =
     waiting.length === 0 ? [] : [words(`${phrases.waitingForYou}: ${waiting.length}`)];
-  const overview = saying(context, inThread(...own, ...theirs));
+  const overview = saying(context, inThread(...own, ...theirs, ...unfinished));
   return { steps: [...overview.steps, ...cardsOf(context, waiting)] };
 };
+
+/** What they were in the middle of in another thread, and a button to go on with it here. */
+async function unfinishedElsewhere(context: TurnContext, state: DialogueState): Promise<readonly ReplyBlock[]> {
+  if (state.stack.length > 0) return [];
+  const found = await begunElsewhere(context);
+  const actionId = found?.state.stack.at(-1)?.actionId;
+  const action = context.services.registry.actions.find(({ id }) => id === actionId);
+  if (action === undefined) return [];
+  return [
+    words(phrases.begunElsewhere(action.title)),
+    { kind: "buttons", buttons: [{ label: phrases.continueHere, action: "say", value: phrases.continueWord }] },
+  ];
+}
 
 async function oneRequest(context: TurnContext, reference: string): Promise<readonly ReplyBlock[]> {
   const { services, speaker } = context;

@@ -148,6 +148,9 @@ export const phrases = {
   deskResolvedOne: (reference: string) => `${reference} is resolved.`,
   deskResolved: (reference: string) => `${reference} is resolved. I'm back: ask me anything.`,
   misunderstoodTwice: "I still don't understand, and I don't want to waste your time.",
+  begunElsewhere: (title: string) => `You began in another thread and did not finish: ${title}.`,
+  continueHere: "Continue here",
+  continueWord: "continue",
   nothingWaiting: "You have no requests, and nothing is waiting for you.",
   standing: (reference: string, stage: "waiting" | "running" | "done" | "doubtful" | "failed" | "closed") =>
     `${reference} ${{ waiting: "is waiting", running: "is being carried out", done: "is done", doubtful: "is being checked with the system", failed: "failed", closed: "is closed" }[stage]}.`,
