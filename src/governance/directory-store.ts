@@ -41,6 +41,7 @@ export async function openDirectory(database: Database, clock: Clock = systemClo
       return effectivePeople(database.db, and(inOne, ne(people.status, "inactive")));
     },
     catalogue: (kind) => readCatalogue(database.db, kind),
+    everybodyBelow: (id) => readBelow(database.db, id),
     snapshot: () => {
       const now = clock().getTime();
       if (cached !== undefined && Math.abs(now - cached.readAt) < snapshotMaxAgeMs) return cached.snapshot;
@@ -76,6 +77,18 @@ function readNesting(db: Db | Tx): Promise<readonly GroupNesting[]> {
 export async function readPeople(db: Db | Tx, where?: ReturnType<typeof and>): Promise<readonly Principal[]> {
   const rows = await db.select().from(people).where(where).orderBy(asc(people.id));
   return rows.map(principalOf);
+}
+
+/** `union` ends also where people are each other's managers. */
+async function readBelow(db: Db | Tx, id: string): Promise<readonly string[]> {
+  const below = sql`with recursive below(id) as (
+    select ${people.id} from ${people} where ${people.managerId} = ${id}
+    union select ${people.id} from ${people} join below on ${people.managerId} = below.id)`;
+  const rows = await db
+    .select({ id: people.id })
+    .from(people)
+    .where(sql`${people.id} in (${below} select id from below)`);
+  return rows.map((row) => row.id);
 }
 
 /** Every role that somebody has, whoever they are. */

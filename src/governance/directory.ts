@@ -29,6 +29,8 @@ export interface Directory {
   withRole(role: string): Promise<readonly Principal[]>;
   inGroup(group: string): Promise<readonly Principal[]>;
   catalogue(kind: CatalogueEntry["kind"]): Promise<readonly CatalogueEntry[]>;
+  /** Ids of everybody who has the person above them, at whatever distance and of whatever status. */
+  everybodyBelow(id: string): Promise<readonly string[]>;
   /** Everything, cached until the next import. */
   snapshot(): Promise<CompanySnapshot>;
 }

@@ -91,6 +91,20 @@ export function directorySuite(name: string, open: () => Promise<Database>): voi
       expect(await directory.withRole('"] or true --')).toEqual([]);
     });
 
+    it("finds everybody below a person, at whatever distance, also where people are each other's managers", async () => {
+      const below = (id: string, managerId?: string) => aPrincipal({ id, managerId });
+      await putPeople([
+        below("top"),
+        below("mid", "top"),
+        below("low", "mid"),
+        below("one", "two"),
+        below("two", "one"),
+      ]);
+      expect((await directory.everybodyBelow("top")).toSorted()).toEqual(["low", "mid"]);
+      expect((await directory.everybodyBelow("one")).toSorted()).toEqual(["one", "two"]);
+      expect(await directory.everybodyBelow("low")).toEqual([]);
+    });
+
     it("finds the members of a group, guests among them, not leavers", async () => {
       expect(ids(await directory.inGroup("eng-all"))).toEqual(["ana", "ben", "gus"]);
       expect(ids(await directory.inGroup("on-call"))).toEqual(["ben"]);

@@ -1,7 +1,8 @@
-import { and, asc, eq, inArray, lte } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, lte, or, sql } from "drizzle-orm";
 import type { Db, Tx } from "../../database.js";
 import { approvals, approvalVotes } from "../tables.js";
 import type { Approval, Vote } from "./approval.js";
+import { wordsAsking } from "./asked.js";
 
 /** One request, by its own id or its proposal's. */
 export type ApprovalKey = { readonly approvalId: string } | { readonly proposalId: string };
@@ -14,8 +15,8 @@ export interface ApprovalStore {
   lock(tx: Tx, key: ApprovalKey): Promise<Approval | undefined>;
   /** Stores the state and the votes that are new. */
   save(tx: Tx, approval: Approval, votes: readonly Vote[]): Promise<void>;
-  /** Every open request, oldest first. */
-  open(tx: Tx | Db): Promise<readonly Approval[]>;
+  /** Open requests that may ask by one of these words (`wordsFor`), oldest first. */
+  asking(tx: Tx | Db, words: readonly string[]): Promise<readonly Approval[]>;
   /** Ids of open requests whose next time has come, the longest overdue first. */
   due(tx: Tx | Db, now: Date): Promise<readonly string[]>;
 }
@@ -43,11 +44,12 @@ export function createApprovalStore(sabotage: { readonly noLock?: boolean | unde
       if (votes.length > 0)
         await tx.insert(approvalVotes).values(votes.map((vote) => ({ approvalId: approval.id, ...vote })));
     },
-    open: async (tx) => {
+    asking: async (tx, words) => {
+      const any = sql`${approvals.asks} ?| array(select jsonb_array_elements_text(${JSON.stringify(words)}::jsonb))`;
       const rows = await tx
         .select()
         .from(approvals)
-        .where(eq(approvals.status, "open"))
+        .where(and(eq(approvals.status, "open"), or(any, isNull(approvals.asks))))
         .orderBy(asc(approvals.openedAt));
       return withVotes(tx, rows);
     },
@@ -82,6 +84,7 @@ function columnsOf(approval: Approval) {
     openedAt: approval.openedAt,
     closedAt: approval.closedAt ?? null,
     closedReason: approval.closedReason ?? null,
+    asks: wordsAsking(approval),
   };
 }
 
@@ -93,7 +96,7 @@ async function withVotes(tx: Tx | Db, rows: readonly ApprovalRow[]): Promise<rea
     .from(approvalVotes)
     .where(inArray(approvalVotes.approvalId, ids))
     .orderBy(asc(approvalVotes.at), asc(approvalVotes.voterId), asc(approvalVotes.obligationId));
-  return rows.map(({ obligations, dueAt, closedAt, closedReason, ...row }) => ({
+  return rows.map(({ obligations, dueAt, closedAt, closedReason, asks: _words, ...row }) => ({
     ...row,
     items: obligations,
     votes: votes.filter((vote) => vote.approvalId === row.id).map(voteOf),

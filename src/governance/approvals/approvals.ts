@@ -4,6 +4,7 @@ import { newId } from "../../runtime.js";
 import type { Obligation, ProposalFacts } from "../decision.js";
 import { type Approval, closed, mandatesFor, openApproval } from "./approval.js";
 import type { ApprovalKey } from "./approval-store.js";
+import { wordsFor } from "./asked.js";
 import { type BypassRequest, type VoteOutcome, type VoteRequest, bypass, vote } from "./click.js";
 import { type Pending, type Standing, type Waiting, pendingFor, waitingFor } from "./news.js";
 import { remembering } from "./remembering.js";
@@ -160,11 +161,16 @@ async function delivered(work: ApprovalWork, tx: Tx, delivery: Delivered): Promi
   return worked.standing;
 }
 
+const dayInMs = 86_400_000;
+
 async function allPendingFor(parts: ApprovalParts, tx: Tx | Db, personId: string): Promise<readonly Pending[]> {
   const work = new ApprovalWork({ ...parts, directory: remembering(parts.directory) });
+  const now = parts.clock();
+  const since = new Date(now.getTime() - dayInMs).toISOString().slice(0, 10);
+  const words = await wordsFor(tx, personId, { ...work.parts, since });
   const pending: Pending[] = [];
-  for (const approval of await work.store.open(tx)) {
-    const mine = pendingFor(personId, approval, await work.electorate(tx, approval, parts.clock()));
+  for (const approval of await work.store.asking(tx, words)) {
+    const mine = pendingFor(personId, approval, await work.electorate(tx, approval, now));
     if (mine !== undefined) pending.push(mine);
   }
   return pending;

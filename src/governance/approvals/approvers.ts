@@ -5,7 +5,7 @@ import type { RequestPeople as People } from "../policy/question.js";
 import type { Principal } from "../principal.js";
 
 /** What resolving a pool needs of the directory. */
-export type ApproverDirectory = Pick<Directory, "person" | "withRole" | "inGroup" | "catalogue">;
+export type ApproverDirectory = Pick<Directory, "person" | "withRole" | "inGroup" | "catalogue" | "everybodyBelow">;
 
 /** A request and the two people it is about. */
 export interface RequestPeople extends People {

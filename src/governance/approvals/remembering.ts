@@ -7,6 +7,7 @@ export function remembering(directory: ApproverDirectory): ApproverDirectory {
     withRole: once((role) => directory.withRole(role)),
     inGroup: once((group) => directory.inGroup(group)),
     catalogue: once((kind) => directory.catalogue(kind)),
+    everybodyBelow: once((id) => directory.everybodyBelow(id)),
   };
 }
 

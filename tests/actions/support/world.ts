@@ -92,6 +92,7 @@ export async function openWorld(database: Database): Promise<World> {
     withRole: async () => [],
     inGroup: async () => [],
     catalogue: async () => [],
+    everybodyBelow: async () => [],
     snapshot: async () => ({ people: [lena], catalogue: [] }),
   };
   const decide = async () => {

@@ -409,6 +409,39 @@ export function approvalsSuite(name: string, open: () => Promise<Database>): voi
       expect(await click(approvalId, "max")).toMatchObject({ kind: "refused", reason: "closed" });
     });
 
+    it("find exactly what waits for somebody, however they are asked, also as a stand-in or far above in the line", async () => {
+      const pools = [
+        "manager-of-requester",
+        "role:finance",
+        "role:security | group:treasury",
+        "cost-centre-owner",
+        "manager-of-subject|role:break-glass",
+        "group:nobody",
+      ];
+      const all: string[] = [];
+      for (const target of pools) all.push((await opened([{ ...manager, target, escalate: undefined }])).approvalId);
+      const matches = async () => {
+        for (const id of [...people.keys(), "nobody.known"]) {
+          const pending = await approvals.pendingFor(database.db, id);
+          const waiting: string[] = [];
+          for (const approvalId of all) {
+            const asked = await approvals.waitingFor(database.db, approvalId);
+            if (asked.some((one) => one.approvers.some((person) => person.id === id))) waiting.push(approvalId);
+          }
+          expect(pending.map((one) => one.approval.id).toSorted(), id).toEqual(waiting.toSorted());
+        }
+      };
+      await matches();
+      // The question is passed up over a manager who is away; finance and its owner hand on.
+      people.set("max", { ...(people.get("max") as Principal), status: "inactive" });
+      const days = { startsOn: "2026-11-23", endsOn: "2026-11-24" };
+      await inTx((tx) => delegations.delegate(tx, { personId: "dora", delegateId: "sina", ...days }));
+      await inTx((tx) => delegations.delegate(tx, { personId: "sina", delegateId: "flo", ...days }));
+      await matches();
+      expect((await approvals.pendingFor(database.db, "flo")).length).toBeGreaterThan(3);
+      expect(await approvals.pendingFor(database.db, "max")).toEqual([]);
+    });
+
     it("say what waits for a person, and for whom a request waits", async () => {
       const first = await opened([manager]);
       const second = await opened([{ ...finance, step: 1 }]);

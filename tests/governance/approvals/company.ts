@@ -43,7 +43,14 @@ export function directoryOf(people: ReadonlyMap<string, Principal>): ApproverDir
     withRole: (role) => all((person) => person.roles.includes(role) && person.status === "active"),
     inGroup: (group) => all((person) => person.groups.includes(group)),
     catalogue: (kind) => Promise.resolve(costCentres.filter((entry) => entry.kind === kind)),
+    everybodyBelow: (id) => Promise.resolve(below(people, id)),
   };
+}
+
+function below(people: ReadonlyMap<string, Principal>, id: string): readonly string[] {
+  const found = new Set([id]);
+  for (const above of found) for (const person of people.values()) if (person.managerId === above) found.add(person.id);
+  return [...found].filter((one) => one !== id);
 }
 
 /** The calendar parts of what approvals depend on: the real ones. */
