@@ -4,6 +4,7 @@ import { createVerifier } from "./answer-verification.js";
 import { composeWritten, isEnough, spokenYesOrNo, type Outcome, type Verified } from "./answer-written.js";
 import type { AnswerWriter, WriterPassage, WrittenSentence } from "./answer-writer.js";
 import type { Answer } from "./answer.js";
+import { isQuoteOf } from "./citations.js";
 import type { Chunk } from "./document.js";
 import type { Thesaurus } from "./thesaurus.js";
 
@@ -40,7 +41,9 @@ const quotesAtMost = 2;
  */
 export async function writeAnswer({ writer, logger }: WritingParts, asked: AnswerToWrite): Promise<Answer | undefined> {
   const { question, extract, now, onDraft } = asked;
-  const passages = new Map(asked.chunks.slice(0, passagesAtMost).map((chunk) => [newPassageId(), chunk]));
+  const given = passagesFor(asked);
+  if (given === undefined) return undefined;
+  const passages = new Map(given.map((chunk) => [newPassageId(), chunk]));
   const verify = createVerifier(passages, asked.thesaurus);
   const verified: Verified[] = [];
   const outcomes: Outcome[] = [];
@@ -69,6 +72,15 @@ export async function writeAnswer({ writer, logger }: WritingParts, asked: Answe
   if (!serves) return undefined;
   const { kind, confidence } = extract;
   return { kind, confidence, engine: writer.engine, ...composeWritten(soFar()) };
+}
+
+/** What the embedded answer quotes comes first: undefined where that was found another way, and cannot be given whole. */
+function passagesFor({ chunks, extract }: AnswerToWrite): readonly Chunk[] | undefined {
+  const quoted = extract.citations.map(({ documentId, quote }) =>
+    chunks.find((chunk) => chunk.documentId === documentId && isQuoteOf(quote, chunk)),
+  );
+  if (quoted.includes(undefined)) return undefined;
+  return [...new Set([...quoted, ...chunks])].flatMap((chunk) => chunk ?? []).slice(0, passagesAtMost);
 }
 
 function counts(outcome: string, kept: number, removed: readonly string[]) {

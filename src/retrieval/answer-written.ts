@@ -50,10 +50,10 @@ export function composeWritten(written: Written): Pick<Answer, "text" | "citatio
   const conflict = against.map((quote) => `${textOf(quote)} ${mark(quotes.indexOf(quote) + 1)}`);
   const lines = kept.map(({ text, supports }) => `${text} ${[...new Set(supports.map(numberOf))].map(mark).join(" ")}`);
   const parts = [
-    ...(extract.kind === "partly" ? [answerWords.partly] : []),
     ...(against.length > 0 ? [answerWords.disagree] : leadOf(question, quotes[0])),
     ...conflict,
     lines.join(" "),
+    ...(extract.kind === "partly" ? [whatIsMissing(extract)] : []),
   ];
   return {
     text: parts.filter((part) => part !== "").join("\n\n"),
@@ -62,6 +62,12 @@ export function composeWritten(written: Written): Pick<Answer, "text" | "citatio
       ? {}
       : { disagreeing: [...new Set(against.map(({ quoted }) => quoted.chunk.documentId))] }),
   };
+}
+
+/** What the embedded answer says is not answered: its last paragraph, unless that is a quote. */
+function whatIsMissing({ text }: Answer): string {
+  const last = text.split("\n\n").at(-1) ?? "";
+  return last === "" || /\[\d+\]/u.test(last) ? answerWords.partly : last;
 }
 
 /** A sentence of a page that is cited, once. */

@@ -2,6 +2,7 @@ import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { maskForModel } from "../../src/governance/redact.js";
 import { readWrittenLine } from "../../src/retrieval/answer-writer-lines.js";
+import { composeWritten } from "../../src/retrieval/answer-written.js";
 import type { Answer } from "../../src/retrieval/answer.js";
 import { createAnswerer } from "../../src/retrieval/answerer.js";
 import type { Chunk } from "../../src/retrieval/document.js";
@@ -263,6 +264,23 @@ describe("a written answer", () => {
     expect(answer.text).toContain(price);
     const [prompt = ""] = prompts();
     expect(prompt).not.toContain('</passage><passage id=\\"p000001\\"');
+  });
+});
+
+describe("a written answer to a part of the question", () => {
+  const extract: Answer = { kind: "partly", text: "Quote. [1]", citations: [], confidence: 1 };
+  const textWith = (text: string) =>
+    composeWritten({
+      question,
+      sentences: [{ text: price, supports: [{ passageId: "p1", place: 1 }] }],
+      passages: new Map([["p1", lockers]]),
+      extract: { ...extract, text },
+      now,
+    }).text;
+
+  it("says at its end what is missing, as the pages' own words would", () => {
+    expect(textWith("Quote. [1]\n\nNothing was found on dogs.")).toBe(`${price} [1]\n\nNothing was found on dogs.`);
+    expect(textWith("Quote. [1]")).toBe(`${price} [1]\n\nThis is the nearest I found; it may not be all of it.`);
   });
 });
 
