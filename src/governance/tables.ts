@@ -104,8 +104,8 @@ export const approvals = pgTable(
     openedAt: at("opened_at").notNull(),
     closedAt: at("closed_at"),
     closedReason: text("closed_reason"),
-    /** Words for whom it may ask, to find what waits for somebody; null in rows of before they were kept. */
-    asks: jsonb("asks").$type<readonly string[]>(),
+    /** Words for whom it may ask, to find what waits for somebody; `*`, anybody, where they were not kept. */
+    asks: jsonb("asks").$type<readonly string[]>().notNull().default(["*"]),
   },
   (t) => [
     index("approvals_due").on(t.status, t.dueAt),

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lte, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, lte, sql } from "drizzle-orm";
 import type { Db, Tx } from "../../database.js";
 import { approvals, approvalVotes } from "../tables.js";
 import type { Approval, Vote } from "./approval.js";
@@ -49,7 +49,7 @@ export function createApprovalStore(sabotage: { readonly noLock?: boolean | unde
       const rows = await tx
         .select()
         .from(approvals)
-        .where(and(eq(approvals.status, "open"), or(any, isNull(approvals.asks))))
+        .where(and(eq(approvals.status, "open"), any))
         .orderBy(asc(approvals.openedAt));
       return withVotes(tx, rows);
     },

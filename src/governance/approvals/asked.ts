@@ -29,6 +29,9 @@ function wordOf(member: PoolMember, { requesterId, subjectId }: Approval["facts"
   }
 }
 
+/** In the place of words in rows of a version that kept none. */
+const anybody = "*";
+
 /** What finding a person's words depends on. */
 export interface AskedSources {
   readonly directory: ApproverDirectory;
@@ -46,7 +49,7 @@ export async function wordsFor(tx: Tx | Db, personId: string, of: AskedSources &
   const delegations = await of.delegationsSince(tx, of.since);
   for (const id of represented)
     for (const { personId: away } of delegations.filter((one) => one.delegateId === id)) represented.add(away);
-  const words = new Set<string>();
+  const words = new Set([anybody]);
   const costCentres = await directory.catalogue("cost-centre");
   if (costCentres.some(({ ownerId }) => ownerId !== undefined && represented.has(ownerId)))
     words.add("cost-centre-owner");
