@@ -1,6 +1,7 @@
 import { createExecutor, type Executor } from "../../actions/executor.js";
 import { createProposalStore, nextReference } from "../../actions/proposal-store.js";
 import type { Jobs } from "../../jobs.js";
+import type { AnswerLog } from "../../retrieval/answer-log.js";
 import { createAnswerLog } from "../../retrieval/answer-log-store.js";
 import { createAnswerer, storedKnowledge } from "../../retrieval/answerer.js";
 import { companyThesaurus } from "../../retrieval/thesaurus.js";
@@ -9,6 +10,7 @@ import { createConversationStore } from "../conversation-store.js";
 import { createDeliveryStore } from "../delivery-store.js";
 import { createCaseStore } from "../desk/case-store.js";
 import { createDesk, type Desk } from "../desk/desk.js";
+import type { ShownAnswer } from "../desk/packet.js";
 import { createInboxStore } from "../inbox-store.js";
 import { createInbox, type Inbox } from "../inbox.js";
 import { createMessageStore } from "../message-store.js";
@@ -91,6 +93,7 @@ export function assembleBot(parts: BotParts): Bot {
     onChange: (tx, change) => tellExecution(services, { tx, outbox: notifier.outbox(tx) }, change),
   });
   const actions = new Map(registry.actions.map((action) => [action.id, action]));
+  const answers = createAnswerLog(database, vault);
   const desk = createDesk({
     database,
     cases: createCaseStore(database, vault),
@@ -99,6 +102,7 @@ export function assembleBot(parts: BotParts): Bot {
     notifier,
     directory: company.directory,
     actions,
+    answered: (conversationId, personId) => answersIn(answers, conversationId, personId),
     tried: (conversationId, personId) => triedIn(parts, { proposals, conversationId, personId }),
     nextReference,
     audit,
@@ -112,7 +116,7 @@ export function assembleBot(parts: BotParts): Bot {
     baseCurrency: parts.config.baseCurrency,
     proposals,
     executor,
-    answers: createAnswerLog(database, vault),
+    answers,
     answerer: createAnswerer({
       knowledge: storedKnowledge(database),
       clock,
@@ -140,6 +144,19 @@ export function assembleBot(parts: BotParts): Bot {
     ...channelsOf(services, inbox),
     ...runningOf(services, { inbox, notifier, executor, deliveries }),
   };
+}
+
+const answersShown = 5;
+
+async function answersIn(log: AnswerLog, conversationId: string, personId: string): Promise<readonly ShownAnswer[]> {
+  const given = await log.ofConversation(conversationId, 4 * answersShown);
+  return given
+    .filter(({ askerId }) => askerId === personId)
+    .slice(-answersShown)
+    .map(({ question, kind, cited, verdict, missing }) => {
+      const sources = cited.map(({ documentId, section }) => `${documentId}${section === "" ? "" : `, ${section}`}`);
+      return { question, kind, sources, verdict, missing };
+    });
 }
 
 async function triedIn(

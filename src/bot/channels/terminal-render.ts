@@ -41,7 +41,7 @@ function blockLines(block: ReplyBlock, style: TerminalStyle, labels: ButtonLabel
         ]),
       ];
     case "feedback":
-      return [];
+      return [dim("  /good or /bad, with what was missing, says whether this helped", style)];
     case "progress":
       return [
         bold(safe(block.label), style),

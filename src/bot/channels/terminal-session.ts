@@ -1,3 +1,4 @@
+import { feedbackPhrases } from "../replies/feedback-phrases.js";
 import type { FormField, Reply, ReplyBlock, ReplyButton } from "../replies/reply.js";
 import type { ChannelEvent, OutgoingReply } from "./channel.js";
 import { readText } from "./incoming-text.js";
@@ -28,6 +29,14 @@ export interface TerminalState {
   readonly decisions: readonly Choice[];
   readonly nextDecision: number;
   readonly form?: OpenForm | undefined;
+  /** The latest answer, which `/good` and `/bad` judge. */
+  readonly answer?: JudgedAnswer | undefined;
+}
+
+interface JudgedAnswer {
+  readonly answerId: string;
+  readonly conversation: string;
+  readonly messageRef: string;
 }
 
 /** What a person did with a line, ready to be an event. */
@@ -56,6 +65,11 @@ export function showReply(state: TerminalState, outgoing: OutgoingReply, style: 
     next = known;
     return keys;
   });
+  const asked = reply.blocks.find((block) => block.kind === "feedback");
+  if (asked !== undefined) {
+    const { externalRef: thread, messageId: messageRef } = outgoing;
+    next = { ...next, answer: { answerId: asked.answerId, conversation: thread, messageRef } };
+  }
   const form = reply.blocks.find((block) => block.kind === "form");
   if (form === undefined) return { state: next, lines };
   return ask({ ...next, form: openForm(form, outgoing.externalRef) }, lines, style);
@@ -107,7 +121,7 @@ export function readLine(
     };
   }
   const text = read.kind === "empty" ? "" : read.text;
-  const decided = decisionIn(state, text);
+  const decided = decisionIn(state, text) ?? judgementIn(state, text);
   if (decided !== undefined) return decided;
   if (state.form !== undefined) return answerField({ ...state, form: state.form }, text, context);
   if (text === "") return { state, lines: [] };
@@ -124,6 +138,24 @@ function decisionIn(state: TerminalState, text: string): TerminalStep | undefine
   if (chosen === undefined) return undefined;
   const decisions = state.decisions.filter((one) => one.messageRef !== chosen.messageRef);
   return { state: { ...state, decisions }, lines: [], act: click(chosen, comment.trim()) };
+}
+
+/** `/good`, or `/bad` with what was missing; a form or a question that is open stays open. */
+function judgementIn(state: TerminalState, text: string): TerminalStep | undefined {
+  const { word, comment = "" } = /^\/(?<word>good|bad)(?:[\s:]+(?<comment>[^]*))?$/iu.exec(text)?.groups ?? {};
+  if (word === undefined) return undefined;
+  if (state.answer === undefined) return { state, lines: ["! There is no answer to judge yet."] };
+  const { answerId, conversation, messageRef } = state.answer;
+  const good = word.toLowerCase() === "good";
+  const value = JSON.stringify({ answer: answerId, verdict: good ? "up" : "down" });
+  const label = good ? feedbackPhrases.helpful : feedbackPhrases.notHelpful;
+  const said = comment.trim() === "" ? {} : { comment: comment.trim() };
+  const act = {
+    kind: "button" as const,
+    conversation,
+    button: { action: "feedback", value, label, messageRef, ...said },
+  };
+  return { state, lines: [], act };
 }
 
 function click({ button, messageRef, conversation }: Choice, comment = ""): TerminalAct {

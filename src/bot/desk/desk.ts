@@ -14,7 +14,7 @@ import { phrases } from "../replies/phrases.js";
 import type { ReplyBlock } from "../replies/reply.js";
 import { inThread, words } from "../replies/task-replies.js";
 import type { Case, CaseStore } from "./case-store.js";
-import { addedPacket, buildPacket, type HandOffReason, type TriedRequest } from "./packet.js";
+import { addedPacket, buildPacket, type HandOffReason, type ShownAnswer, type TriedRequest } from "./packet.js";
 
 /** What the desk works with. */
 export interface DeskParts {
@@ -27,6 +27,8 @@ export interface DeskParts {
   readonly actions: ReadonlyMap<string, ActionDefinition>;
   /** The requests a person made in a conversation. */
   readonly tried: (conversationId: string, personId: string) => Promise<readonly TriedRequest[]>;
+  /** What the pages were asked in a conversation, oldest first. */
+  readonly answered: (conversationId: string, personId: string) => Promise<readonly ShownAnswer[]>;
   readonly nextReference: (tx: Tx, prefix: string) => Promise<string>;
   readonly audit: { record(tx: Tx, entry: AuditEntry): Promise<unknown> };
   readonly clock: Clock;
@@ -100,6 +102,7 @@ async function openCase(parts: DeskParts, turn: { tx: Tx; outbox: Outbox }, requ
     state: request.state,
     transcript: history.filter((message) => concerns(message, requester.id)),
     tried: await parts.tried(conversation.id, requester.id),
+    answers: await parts.answered(conversation.id, requester.id),
     errors: request.errors ?? [],
     actions: parts.actions,
     company: await parts.directory.snapshot(),

@@ -17,6 +17,17 @@ export interface TriedRequest {
   readonly outcome: string | undefined;
 }
 
+/** An answer that was shown in this conversation, or a question the pages were silent on. */
+export interface ShownAnswer {
+  readonly question: string;
+  readonly kind: "answered" | "partly" | "not-covered" | "restricted";
+  /** Page and section, as the knowledge base names them. */
+  readonly sources: readonly string[];
+  readonly verdict?: "up" | "down" | undefined;
+  /** What the employee missed. */
+  readonly missing?: string | undefined;
+}
+
 /** Everything a service desk agent needs to go on without asking again. */
 export interface CasePacket {
   readonly summary: string;
@@ -37,6 +48,8 @@ export interface CasePacket {
   /** Tasks that were open, with what was known. */
   readonly openTasks: readonly { readonly title: string; readonly slots: Readonly<Record<string, string>> }[];
   readonly tried: readonly TriedRequest[];
+  /** Absent in cases of earlier versions. */
+  readonly answers?: readonly ShownAnswer[] | undefined;
   /** What went wrong, in the words of the systems. */
   readonly errors: readonly string[];
 }
@@ -48,6 +61,7 @@ export interface PacketParts {
   readonly state: DialogueState;
   readonly transcript: readonly Message[];
   readonly tried: readonly TriedRequest[];
+  readonly answers: readonly ShownAnswer[];
   readonly errors: readonly string[];
   readonly actions: ReadonlyMap<string, ActionDefinition>;
   readonly company: CompanySnapshot;
@@ -92,6 +106,7 @@ export function buildPacket(given: PacketParts): CasePacket {
       };
     }),
     tried: parts.tried,
+    answers: parts.answers.map((answer) => ({ ...answer, question: withhold(answer.question) })),
     errors: parts.errors,
   };
 }

@@ -3,6 +3,8 @@ import { sayMoment } from "../text-table.js";
 
 type Shown = Awaited<ReturnType<App["bot"]["desk"]["show"]>>;
 
+type Packet = Shown["case"]["packet"];
+
 /** A case for the terminal: who, why, what was tried, and the conversation with its clicks. Pure. */
 export function sayCase({ case: one, transcript }: Shown): string {
   const { packet } = one;
@@ -24,12 +26,23 @@ export function sayCase({ case: one, transcript }: Shown): string {
           `${reference} ${title}: ${status}${outcome === undefined ? "" : `, ${outcome}`}`,
       ),
     ),
+    ...section("Asked the pages", (packet.answers ?? []).map(sayAnswer)),
     ...section("Errors", packet.errors),
     ...section(
       "Conversation",
       transcript.map((message) => `${sayMoment(message.at)}  ${sayAuthor(message)}: ${message.text}`),
     ),
   ].join("\n");
+}
+
+function sayAnswer({ question, kind, sources, verdict, missing }: NonNullable<Packet["answers"]>[number]): string {
+  const judged = verdict === undefined ? "" : verdict === "up" ? "; helpful" : "; not helpful";
+  const lines = [
+    `“${question}”: ${kind}${judged}`,
+    ...sources.map((source) => `  ${source}`),
+    ...(missing === undefined ? [] : [`  missing: ${missing}`]),
+  ];
+  return lines.join("\n");
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

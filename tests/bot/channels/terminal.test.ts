@@ -158,6 +158,24 @@ describe("a pipe", () => {
     expect(events[1]).toMatchObject({ kind: "button", button: { label: "Sick leave", value: '{"is":"Sick leave"}' } });
   });
 
+  it("judges the latest answer, with what was missing, and leaves what is open as it is", async () => {
+    const answer = thread({ kind: "text", text: "Thirty days." }, { kind: "feedback", answerId: "a1" });
+    const { text, events } = await pipe(
+      ["/good", "days?", "leave", "/bad  nothing about Spain", "2"],
+      (event, terminal) => {
+        if (event.kind !== "message") return Promise.resolve();
+        return terminal.deliver(outgoing(event.text === "leave" ? thread(kinds) : answer));
+      },
+    );
+    expect(text).toContain("no answer to judge");
+    expect(text).toContain("/good or /bad");
+    const clicks = events.flatMap(({ button }) => button ?? []);
+    expect(clicks).toMatchObject([
+      { action: "feedback", value: '{"answer":"a1","verdict":"down"}', comment: "nothing about Spain" },
+      { action: "choose", label: "Sick leave" },
+    ]);
+  });
+
   it("takes a number for words once the buttons are overtaken", async () => {
     const { events } = await pipe(["leave", "something else", "2"], (event, terminal) =>
       event.text === "leave" ? terminal.deliver(outgoing(thread(kinds))) : Promise.resolve(),

@@ -53,6 +53,7 @@ const parts = (more: Partial<PacketParts> = {}): PacketParts => ({
     message(3, "person button", "Today"),
     message(4, "person form", "account: DE99 1234"),
   ],
+  answers: [],
   tried: [{ reference: "HR-1001", title: "Update my details", status: "failed", outcome: "the system is away" }],
   errors: ["the system is away"],
   actions: new Map([[details.id, details]]),
