@@ -63,7 +63,15 @@ export async function runHarness(options: HarnessOptions): Promise<HarnessReport
   const template = await prepareTemplate({ choice, sabotage });
   try {
     const common = { template, choice, faults, patienceMs, script };
-    const rehearsal = await runPoint({ ...common, seed: `${seed}/rehearsal`, servers: 1, killAfterMs: undefined });
+    // Without the ledger's trouble: a long wait for one doubtful effect would put most deaths after everybody's end.
+    const calm = points === 0 ? faults : 0;
+    const rehearsal = await runPoint({
+      ...common,
+      faults: calm,
+      seed: `${seed}/rehearsal`,
+      servers: 1,
+      killAfterMs: undefined,
+    });
     options.heard?.(rehearsal);
     const results = [rehearsal];
     const plans = Array.from({ length: points }, (_, index): PointOptions => {
