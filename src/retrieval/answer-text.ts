@@ -8,8 +8,6 @@ import type { Hit, SearchResult } from "./search.js";
 
 /** From this confidence on a question counts as answered; set so that of unanswerable questions at most 15 % are. */
 export const answeredFrom = 0.58;
-/** Below it the pages are silent; between the two the answer says that it may not be all. */
-export const partlyFrom = 0.58;
 
 /** A search with what it was for. */
 export interface Found {
@@ -21,7 +19,7 @@ export interface Found {
 /** Quotes the sentences that answer, each passage with its citation; or names the nearest pages. Pure. */
 export function composeAnswer({ question, result, now }: Found): Answer {
   const { hits, confidence } = result;
-  if (confidence < partlyFrom) return notCovered(hits, confidence);
+  if (confidence < answeredFrom) return notCovered(hits, confidence);
   const want = wantOf(question);
   const quoted = quotedPassages(pickUnits(hits, want)).filter((passage) =>
     isQuoteOf(passage.chunk.sentences[passage.key]?.text ?? "", passage.chunk),
@@ -38,13 +36,10 @@ export function composeAnswer({ question, result, now }: Found): Answer {
         ];
   const answering = first.chunk.sentences[first.key]?.text ?? "";
   const lead = against.length > 0 ? answerWords.disagree : leadOf(question, answering);
-  const kind = confidence < answeredFrom ? "partly" : "answered";
   const parts = ordered.map((passage, index) => `${quote(passage)} [${index + 1}]${staleMark(passage, now)}`);
   return {
-    kind,
-    text: [...(kind === "partly" ? [answerWords.partly] : []), ...(lead === undefined ? [] : [lead]), ...parts].join(
-      "\n\n",
-    ),
+    kind: "answered",
+    text: [...(lead === undefined ? [] : [lead]), ...parts].join("\n\n"),
     citations: ordered.map(citationOf),
     confidence,
     ...(against.length === 0 ? {} : { disagreeing: [first, ...against].map(({ chunk }) => chunk.documentId) }),

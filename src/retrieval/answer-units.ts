@@ -27,11 +27,15 @@ const MOST_OF_A_PASSAGE = 4;
 const MOST_ITEMS = 12;
 /** A further unit counts if it scores at least this part of the best. */
 const WORTH_SAYING = 0.7;
-/** And its sentence by itself this part of the best one's, or more where it would bring in a further passage. */
+/** And its sentence by itself this part of the best one's, or more where it stands under another heading. */
 const WORTH_ADDING = 0.5;
-const WORTH_A_PASSAGE = 0.7;
-/** What an example counts: it shows the rule, but is not it. */
-const EXAMPLE_SHARE = 0.8;
+const WORTH_ELSEWHERE = 0.7;
+/** A further row of a table, which answers for another case. */
+const WORTH_A_ROW = 0.9;
+/** Rows that fit alike: the question named none of them. */
+const MANY_ROWS = 3;
+/** What an example, or one row of many, counts: it shows the rule, but is not it. */
+const EXAMPLE_SHARE = 0.7;
 /** What a passage's own score adds to its sentences. */
 const PASSAGE_SHARE = 1;
 /** What holding the figure, date, person or place that is asked for adds, as a part of the best sentence's score. */
@@ -49,10 +53,26 @@ export function pickUnits(hits: readonly Hit[], want: Want): readonly Unit[] {
   const picked: Unit[] = [best];
   for (const unit of candidates) {
     if (picked.length === MOST_UNITS || unit.score < WORTH_SAYING * best.score) break;
-    const isKnown = picked.some(({ chunk }) => chunk.id === unit.chunk.id);
-    if (unit.own >= (isKnown ? WORTH_ADDING : WORTH_A_PASSAGE) * best.own && hasRoom(picked, unit)) picked.push(unit);
+    if (unit.own >= worthOf(unit, picked) * best.own && hasRoom(picked, unit)) picked.push(unit);
   }
   return picked;
+}
+
+function isRow(chunk: Chunk, at: number): boolean {
+  return chunk.sentences[at]?.kind === "table-row";
+}
+
+/** Place of the heading that a sentence stands under, -1 before the first. */
+function sectionOf(chunk: Chunk, at: number): number {
+  return chunk.sentences.findLastIndex(({ kind }, place) => place <= at && kind === "heading");
+}
+
+function worthOf(unit: Unit, picked: readonly Unit[]): number {
+  const ofPassage = picked.filter(({ chunk }) => chunk.id === unit.chunk.id);
+  if (isRow(unit.chunk, unit.key) && ofPassage.some(({ chunk, key }) => isRow(chunk, key))) return WORTH_A_ROW;
+  return ofPassage.some(({ key }) => sectionOf(unit.chunk, key) === sectionOf(unit.chunk, unit.key))
+    ? WORTH_ADDING
+    : WORTH_ELSEWHERE;
 }
 
 function hasRoom(picked: readonly Unit[], unit: Unit): boolean {
@@ -70,6 +90,9 @@ interface Weighing {
 }
 
 function unitsOf(hit: Hit, { rank, want, strongest }: Weighing): readonly Unit[] {
+  const rows = hit.sentences.filter(({ at }) => isRow(hit.chunk, at)).map(({ score }) => score);
+  const isOneOfMany = (at: number, score: number) =>
+    isRow(hit.chunk, at) && rows.filter((other) => other >= 0.95 * score).length >= MANY_ROWS;
   return hit.sentences.flatMap(({ at, score }): readonly Unit[] => {
     const sentence = hit.chunk.sentences[at];
     if (sentence === undefined || sentence.kind === "heading" || score === 0) return [];
@@ -77,17 +100,20 @@ function unitsOf(hit: Hit, { rank, want, strongest }: Weighing): readonly Unit[]
     const sentences = withCompany(hit.chunk, at);
     const text = sentences.map((place) => hit.chunk.sentences[place]?.text ?? "").join(" ");
     const fits = score + WANTED_SHARE * strongest * holdsWanted(want, text);
-    const own = example.test(sentence.text) ? EXAMPLE_SHARE * fits : fits;
+    const own = example.test(sentence.text) || isOneOfMany(at, score) ? EXAMPLE_SHARE * fits : fits;
     return [{ chunk: hit.chunk, rank, key: at, sentences, score: own + PASSAGE_SHARE * hit.score, own }];
   });
 }
 
-/** Begins as an example does. */
-const example = /^(?:for example|for instance|example|e\.g\.|today,)/iu;
+/** Begins as an example does, or tells what to type: that holds the words of a question without answering it. */
+const example = /^(?:for example|for instance|example|e\.g\.|today,)|\bfor example [“"]|[“"][^”"]*\?[”"]/iu;
 
 /** Begins with a word that points back. */
 const pointsBack =
   /^(?:this|that|these|those|it|they|he|she|such|however|but|also|then|therefore|otherwise|in this case|if so|if not)\b/iu;
+
+/** Words of a sentence below which it says little without the one before. */
+const SHORT = 8;
 
 /** The sentence with the list it introduces, the sentence that introduces it, or the one it points back to. Pure. */
 export function withCompany(chunk: Chunk, at: number): readonly number[] {
@@ -104,6 +130,7 @@ export function withCompany(chunk: Chunk, at: number): readonly number[] {
     items.push(place);
   }
   const before = sentences[at - 1];
-  const needsBefore = pointsBack.test(sentence.text) && before?.kind === "sentence";
+  const isCut = pointsBack.test(sentence.text) || sentence.text.split(/\s+/u).length < SHORT;
+  const needsBefore = isCut && before?.kind === "sentence";
   return [...(needsBefore ? [at - 1] : []), at, ...items];
 }

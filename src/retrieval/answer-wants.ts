@@ -63,6 +63,10 @@ export function amountsIn(text: string): readonly string[] {
   return [...text.matchAll(amountAsSaid)].map(([said]) => said.trim());
 }
 
+/** Before a figure: the sentence speaks of what lies beyond it. */
+const bound =
+  /\b(?:above|(?<!carry |carried |roll |rolled )over|below|under|beyond|exceeding|exceeds|more than|less than|fewer than)\s*$/iu;
+
 /** Units a question names: "how many days" wants days. */
 const unitAsked =
   /\b(?:how many|number of|amount of|maximum|minimum)\b[^.?!]{0,40}?\b(hour|hr|day|week|month|year|minute|night|mile|percent|dollar|euro)s?\b/iu;
@@ -75,12 +79,29 @@ const unitAsked =
 export function shortAnswer(question: string, sentence: string): string | undefined {
   const want = wantOf(question);
   if (want !== "amount" && want !== "moment") return undefined;
+  const cell = cellAskedFor(question, sentence);
+  if (cell !== undefined) return cell;
   const moments = want === "moment" ? [...sentence.matchAll(momentAsSaid)].map(([said]) => said.trim()) : [];
   const said = [...amountsIn(sentence), ...moments];
   const [only] = said;
   const unit = unitAsked.exec(question)?.[1]?.toLowerCase();
   const isOfUnit = unit === undefined || only?.toLowerCase().includes(unit) === true;
-  return said.length === 1 && isOfUnit ? only : undefined;
+  const isBound = only !== undefined && bound.test(sentence.slice(0, sentence.indexOf(only)));
+  return said.length === 1 && isOfUnit && !isBound ? only : undefined;
+}
+
+/** Of a table row as it is quoted ("Country: Germany; Days: 30"), the one cell with a figure whose column the question names. */
+function cellAskedFor(question: string, row: string): string | undefined {
+  const cells = row.split("; ").map((cell) => /^([^:]+): (.*\d.*)$/u.exec(cell));
+  if (cells.length < 2 || !row.split("; ").every((cell) => cell.includes(": "))) return undefined;
+  const asked = new Set(wordsOf(question).flatMap(({ surface, stem }) => (isStopword(surface) ? [] : [stem])));
+  const found = cells.flatMap((cell) => {
+    const named = wordsOf(cell?.[1] ?? "").filter(({ stem }) => asked.has(stem)).length;
+    return cell === null || named === 0 ? [] : [{ text: cell[0], named }];
+  });
+  const most = Math.max(0, ...found.map(({ named }) => named));
+  const best = found.filter(({ named }) => named === most);
+  return best.length === 1 ? best[0]?.text : undefined;
 }
 
 const permission =

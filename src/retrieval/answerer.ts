@@ -1,15 +1,18 @@
 import type { Database } from "../database.js";
 import type { Clock } from "../runtime.js";
 import { resolveFollowUp } from "./answer-follow-up.js";
+import { composeParts, questionParts } from "./answer-parts.js";
 import { composeAnswer } from "./answer-text.js";
 import { writeAnswer, type WritingParts } from "./answer-writing.js";
 import type { Answer, Answerer, Question } from "./answer.js";
 import { allMayRead, anybody, type Reader } from "./audience.js";
 import { audiencesOf, knowledgeChangesSince, knowledgeVersion } from "./knowledge-store.js";
+import { fuseNearness } from "./search-fusion.js";
 import type { SearchSettings } from "./search-index.js";
 import { createSearchLibrary, type KnowledgeProvider } from "./search-library.js";
 import { search, type SearchResult } from "./search.js";
 import type { Thesaurus } from "./thesaurus.js";
+import type { PassageVectors } from "./vectors.js";
 
 /** What answers are made with. */
 export interface AnswererParts {
@@ -18,6 +21,8 @@ export interface AnswererParts {
   readonly settings?: SearchSettings | undefined;
   /** Writes answers where a model is configured; without it they are the pages' own words. */
   readonly writing?: WritingParts | undefined;
+  /** Nearness by an embedding model, where one is configured. */
+  readonly vectors?: Pick<PassageVectors, "nearest"> | undefined;
   /** For the leak test, which must be able to fail: nobody's reading rights are asked. Never set in a company. */
   readonly noFilter?: boolean | undefined;
 }
@@ -51,9 +56,19 @@ export function createAnswerer(parts: AnswererParts): Answerer {
   const look = async (question: Question, readers: readonly Reader[]): Promise<Looked> => {
     const text = resolveFollowUp(question.text, question.previous);
     const index = await library.index();
-    const result = await readable(search(index, { text, readers, noFilter: parts.noFilter }), readers);
-    const now = parts.clock();
-    return { text, result, now, thesaurus: index.thesaurus, answer: composeAnswer({ question: text, result, now }) };
+    const find = async (asked: string) => {
+      const found = search(index, { text: asked, readers, noFilter: parts.noFilter });
+      const near = (await parts.vectors?.nearest(asked)) ?? [];
+      return readable(fuseNearness(index, found, { near, readers }), readers);
+    };
+    const result = await find(text);
+    const { thesaurus } = index;
+    const asked = (text === question.text ? questionParts(text) : []).map(async (part) => ({
+      ...part,
+      result: await find(part.text),
+    }));
+    const found = { question: text, result, now: parts.clock(), parts: await Promise.all(asked), thesaurus };
+    return { text, result, now: found.now, thesaurus, answer: composeParts(found) };
   };
   const written = async (looked: Looked, question: Question, readers: readonly Reader[]): Promise<Answer> => {
     const { text, result, answer: extract, thesaurus, now } = looked;

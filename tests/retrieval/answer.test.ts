@@ -124,6 +124,26 @@ describe("a follow-up", () => {
     }
     expect(resolveFollowUp("and for part-timers?", undefined)).toBe("and for part-timers?");
   });
+
+  it.each([
+    "is there a gym?",
+    "so can I bring my dog?",
+    "is it ok to bring my dog?",
+    "who is the head of IT?",
+    "and where is the canteen?",
+    "probation",
+    "what is the budget for courses this year?",
+    "how long does it take to get a laptop?",
+  ])("is not seen where a word points nowhere, or a whole question follows an “and”: %s", (own) => {
+    expect(resolveFollowUp(own, "how many days of leave do I get?")).toBe(own);
+  });
+
+  it.each([
+    ["and in Portugal?", "how many days of leave do I get in Portugal?"],
+    ["what about Poland?", "how many days of leave do I get in Poland?"],
+  ])("with another place asks for that place alone: %s", (question, whole) => {
+    expect(resolveFollowUp(question, "how many days of leave do I get in Germany?")).toBe(whole);
+  });
 });
 
 describe("what a question asks for", () => {

@@ -1,3 +1,4 @@
+import { resolveFollowUp } from "../../retrieval/answer-follow-up.js";
 import { emit, say, type Turn } from "./advance-turn.js";
 import type { CannotHandleReason, DialogueCommand } from "./command.js";
 import { rememberReference } from "./frames.js";
@@ -79,13 +80,25 @@ function clarify(state: DialogueState, command: Extract<Talk, { kind: "clarify" 
   return { ...state, clarification: { actionIds: command.actionIds, words: command.words.slice(0, 200) } };
 }
 
+/** Characters of a question that follow-ups are read with: a longer chain of them begins anew. */
+const LONGEST_CHAIN = 300;
+
+/** What the next follow-up goes on from: this question as it would have been asked alone. */
+function asWhole(question: string, previous: string | undefined): string {
+  const whole = resolveFollowUp(question, previous);
+  return whole.length > LONGEST_CHAIN ? question : whole;
+}
+
 /** Carries out what is not about the slots of a task. None of it disturbs an open one. */
 export function talk(before: Turn, command: Talk): Turn {
   if (command.kind === "cannot-handle") return cannotHandle(before, command.reason);
   const turn: Turn = { ...before, understood: true };
   switch (command.kind) {
     case "ask-knowledge": {
-      const asked = { ...turn, state: { ...turn.state, lastQuestion: command.question } };
+      const asked = {
+        ...turn,
+        state: { ...turn.state, lastQuestion: asWhole(command.question, turn.state.lastQuestion) },
+      };
       return emit(asked, { kind: "answer", question: command.question });
     }
     case "clarify":
