@@ -30,6 +30,9 @@ export const loadKnowledgeGaps = async () => ({
   periodInDays: (await import("./retrieval/gap-report.js")).periodInDays,
 });
 
+/** The app package for Microsoft Teams. */
+export const loadTeamsPackage = () => import("./bot/channels/teams/package/app-package.js");
+
 /** What “deskhand eval” measures, and with what. */
 export const loadEvaluation = async () => ({
   ...(await import("./bot/evaluation/intents.js")),

@@ -8,6 +8,7 @@ import { addKnowledgeCommands } from "./knowledge/commands.js";
 import { addPeopleCommands } from "./people/commands.js";
 import { addPolicyCommands } from "./policy/commands.js";
 import { addServerCommands } from "./server/commands.js";
+import { addTeamsCommands } from "./teams/commands.js";
 import type { Cli, Terminal } from "./terminal.js";
 
 const description = `Deskhand answers employees and carries out governed HR, IT and procurement requests.
@@ -65,6 +66,7 @@ function createProgram(cli: Cli): Command {
   addPolicyCommands(program, cli);
   addAuditCommands(program, cli);
   addDeskCommands(program, cli);
+  addTeamsCommands(program, cli);
   addEvalCommands(program, cli);
   return program;
 }

@@ -20,6 +20,13 @@ export const teamsPhrases = {
   closed: "This form is not open any more.",
   formSent: "Thank you. The answer comes in the chat.",
   requestTitle: "Make this a request",
+  requestDescription: "Send what is written here as a request to Deskhand, in your private chat.",
+  /** Offered under the composer; the title is what is sent. */
+  commands: [
+    { title: "What can you do?", description: "What can be asked and requested here" },
+    { title: "What are my open requests?", description: "What you have asked for and how far it is" },
+    { title: "Talk to a person", description: "The service desk takes over, with all that was said" },
+  ],
   requestHint: "What do you need? Change the words as you like; they go to your private chat with me.",
   requestSubmit: "Send",
   requestSent: "I've taken it up in our private chat.",
