@@ -88,6 +88,48 @@ describeOnPostgres("two last approvals at the same moment", () => {
     expect(after?.status).toBe("granted");
   }
 
+  /** The last approval and the requester's withdrawal at once; both have read the request before either writes. */
+  async function raceWithdrawal(sabotage: { readonly noLock?: boolean } = {}) {
+    const meet = meetingPoint(watcher, 2);
+    let racing = false;
+    const approvals = createApprovals({
+      ...calendar,
+      directory: directoryOf(company()),
+      policy: { decide: () => Promise.resolve(requiring([finance])) },
+      audit: listeningAudit(),
+      clock: () => monday,
+      delegationsSince: async (tx, since) => {
+        if (racing) await meet();
+        return delegationsSince(tx, since);
+      },
+      sabotage,
+    });
+    const request = { facts: someFacts(), obligations: [finance], policyVersion: 1 };
+    const { approvalId } = await here.transaction((tx) => approvals.open(tx, request));
+    racing = true;
+    const click = { approvalId, voterId: "fay", verdict: "approve", inputHash: "hash-1", channel: "web" } as const;
+    const [voted, taken] = await Promise.all([
+      here.transaction((tx) => approvals.vote(tx, click)),
+      here.transaction((tx) => approvals.withdraw(tx, { approvalId, personId: "rita" })),
+    ]);
+    const after = await approvals.find(here.db, { approvalId });
+    return { outcome: `${voted.kind} and ${taken.kind}`, status: after?.status };
+  }
+
+  const granted = { outcome: "granted and refused", status: "granted" };
+  const withdrawn = { outcome: "refused and withdrawn", status: "cancelled" };
+
+  it("are decided by the lock where one of them is the requester's withdrawal", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      expect([granted, withdrawn]).toContainEqual(await raceWithdrawal());
+      await here.script("truncate approvals, approval_votes");
+    }
+  });
+
+  it("go wrong without the lock, so this harness can fail: granted and withdrawn", async () => {
+    expect((await raceWithdrawal({ noLock: true })).outcome).toBe("granted and withdrawn");
+  });
+
   it("either of which is enough count once", async () => {
     await expectOneGrant(["fay", "finn"]);
   });
