@@ -122,6 +122,9 @@ describe("what people think of answers", () => {
     });
     await desk.settle();
     expect((await judged())?.handedOff).toBe(true);
+    const [opened] = await desk.app.bot.desk.list(false);
+    expect(opened?.packet.answers?.[0]).toMatchObject({ question, kind: "answered", verdict: "down" });
+    expect(opened?.packet.answers?.[0]?.sources.length).toBeGreaterThan(0);
   });
 
   it("a question the pages are silent on is on record too, and has no thumbs: a person is offered instead", async () => {
