@@ -9,8 +9,8 @@ import { claimSource, clearFailures, deleteSource, failuresOf, releaseSource, re
 import { knownPages, nextKnowledgeVersion, removeDocuments } from "./knowledge-store.js";
 import type { KnowledgeSource, Listing } from "./source.js";
 
-/** Pages in one transaction: what a kill can cost. */
-const pagesPerCommit = 20;
+/** Pages in one transaction: what a kill can cost. The embedded database has one connection, and others wait for it. */
+const pagesPerCommit = { pglite: 5, postgres: 20 };
 /** Paths in one audit entry. */
 const namedInAudit = 100;
 /** How long a run on a server database counts without a sign of life. */
@@ -120,7 +120,7 @@ async function readListing(run: IngestRun, listing: Listing): Promise<void> {
     waiting.push(await readListed(run, item));
     done += 1;
     run.onProgress?.({ done, total: listing.total, path: item.path });
-    if (waiting.length < pagesPerCommit) continue;
+    if (waiting.length < pagesPerCommit[run.database.kind]) continue;
     await commitPages(run, waiting);
     waiting = [];
   }

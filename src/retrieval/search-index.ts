@@ -74,7 +74,12 @@ export function buildSearchIndex(chunks: readonly Chunk[], settings: SearchSetti
 }
 
 /** Time after which a build lets others work, in milliseconds. */
-const SLICE_MS = 15;
+const SLICE_MS = 5;
+/**
+ * A build that takes longer than this leaves as much time as it takes: a transaction is many small steps, and each would wait
+ * for a slice of ours if we only let one step through at a time.
+ */
+const SHORT_MS = 250;
 
 /** Builds the index in slices, so that the process goes on answering meanwhile. */
 export async function buildSearchIndexGently(
@@ -82,11 +87,13 @@ export async function buildSearchIndexGently(
   settings: SearchSettings = {},
 ): Promise<SearchIndex> {
   const steps = buildSteps(chunks, settings);
-  let since = performance.now();
+  const begun = performance.now();
+  let since = begun;
   for (let step = steps.next(); ; step = steps.next()) {
     if (step.done === true) return step.value;
     if (performance.now() - since < SLICE_MS) continue;
-    await new Promise((resolve) => setImmediate(resolve));
+    const isLong = performance.now() - begun > SHORT_MS;
+    await new Promise((resolve) => (isLong ? setTimeout(resolve, SLICE_MS) : setImmediate(resolve)));
     since = performance.now();
   }
 }

@@ -3,8 +3,7 @@ import { createProposalStore, nextReference } from "../../actions/proposal-store
 import type { Jobs } from "../../jobs.js";
 import type { AnswerLog } from "../../retrieval/answer-log.js";
 import { createAnswerLog } from "../../retrieval/answer-log-store.js";
-import { createAnswerer, storedKnowledge } from "../../retrieval/answerer.js";
-import { companyThesaurus } from "../../retrieval/thesaurus.js";
+import type { PassageVectors } from "../../retrieval/vectors.js";
 import type { AcceptEvent, Channel } from "../channels/channel.js";
 import { createConversationStore } from "../conversation-store.js";
 import { createDeliveryStore } from "../delivery-store.js";
@@ -21,9 +20,10 @@ import { tellStanding } from "../request-news.js";
 import { purgeOldTexts, type Purged } from "../retention-store.js";
 import type { BotServices } from "../turn-context.js";
 import type { IdentityLinks } from "../identity/identities.js";
+import { openAnswering } from "./answering.js";
 import type { Company } from "./company.js";
 import { openIdentities } from "./identities.js";
-import { lazyModel, openWriting } from "./model.js";
+import { lazyModel } from "./model.js";
 import type { CompanyParts } from "./parts.js";
 import { openUnderstander } from "./understanding.js";
 
@@ -72,7 +72,13 @@ export function assembleBot(parts: BotParts): Bot {
   const messages = createMessageStore(database, vault);
   const deliveries = createDeliveryStore(database);
   const notifier = createNotifier({
-    ...{ database, conversations, messages, deliveries, audit, clock, logger },
+    database,
+    conversations,
+    messages,
+    deliveries,
+    audit,
+    clock,
+    logger,
     sabotage: { noReaders: parts.config.sabotage.includes("no-readers") },
   });
   const proposals = createProposalStore(registry, vault);
@@ -108,6 +114,7 @@ export function assembleBot(parts: BotParts): Bot {
     audit,
     clock,
   });
+  const { answerer, vectors } = openAnswering(parts, model);
   const services: BotServices = {
     ...company,
     database,
@@ -117,12 +124,7 @@ export function assembleBot(parts: BotParts): Bot {
     proposals,
     executor,
     answers,
-    answerer: createAnswerer({
-      knowledge: storedKnowledge(database),
-      clock,
-      settings: { thesaurus: companyThesaurus(parts.config.thesaurus) },
-      writing: openWriting(parts, model),
-    }),
+    answerer,
     desk,
     notifier,
     conversations,
@@ -142,7 +144,7 @@ export function assembleBot(parts: BotParts): Bot {
     accept: inbox.accept,
     purge: () => purgeOldTexts(database, parts.config.retention, clock()),
     ...channelsOf(services, inbox),
-    ...runningOf(services, { inbox, notifier, executor, deliveries }),
+    ...runningOf(services, { inbox, notifier, executor, deliveries, vectors }),
   };
 }
 
@@ -216,11 +218,12 @@ interface Workers {
   readonly notifier: Notifier;
   readonly executor: Executor;
   readonly deliveries: { releaseAll(): Promise<void> };
+  readonly vectors: PassageVectors | undefined;
 }
 
 function runningOf(
   services: BotServices,
-  { inbox, notifier, executor, deliveries }: Workers,
+  { inbox, notifier, executor, deliveries, vectors }: Workers,
 ): Pick<Bot, "recover" | "sweep" | "idle" | "stop"> {
   const idle = async () => {
     await inbox.idle();
@@ -239,11 +242,13 @@ function runningOf(
       await inbox.sweep();
       await notifier.sweep();
       await executor.recover();
+      vectors?.keepUp();
       const due = await services.approvals.dueTimers(services.database.db, services.clock());
       for (const approvalId of due) await tick(services, approvalId);
     },
     idle,
     stop: async () => {
+      await vectors?.stop();
       await inbox.stop();
       await idle();
     },
