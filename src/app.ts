@@ -21,6 +21,9 @@ export const loadControl = () => import("./bot/control.js");
 /** The web page and its server. */
 export const loadWebDoor = () => import("./bot/assembly/web-door.js");
 
+/** The manifest of the Slack app. */
+export const loadSlackManifest = () => import("./bot/channels/slack/manifest.js");
+
 /** The terminals people chat at. */
 export const loadTerminals = () => import("./bot/channels/terminals.js");
 

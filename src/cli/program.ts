@@ -9,6 +9,7 @@ import { addPeopleCommands } from "./people/commands.js";
 import { addPolicyCommands } from "./policy/commands.js";
 import { addServerCommands } from "./server/commands.js";
 import { addTeamsCommands } from "./teams/commands.js";
+import { addSlackCommands } from "./slack/commands.js";
 import type { Cli, Terminal } from "./terminal.js";
 
 const description = `Deskhand answers employees and carries out governed HR, IT and procurement requests.
@@ -67,6 +68,7 @@ function createProgram(cli: Cli): Command {
   addAuditCommands(program, cli);
   addDeskCommands(program, cli);
   addTeamsCommands(program, cli);
+  addSlackCommands(program, cli);
   addEvalCommands(program, cli);
   return program;
 }

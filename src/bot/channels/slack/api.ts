@@ -8,7 +8,8 @@ import { boltLogger } from "./bolt-logger.js";
  */
 export type ApiOutcome =
   | { readonly kind: "ok"; readonly data: Readonly<Record<string, unknown>> }
-  | { readonly kind: "limited"; readonly afterMs: number }
+  /** `asked` is false while an earlier limit of the method holds: Slack was not even asked. */
+  | { readonly kind: "limited"; readonly afterMs: number; readonly asked: boolean }
   | { readonly kind: "unsent"; readonly reason: string }
   | { readonly kind: "doubtful"; readonly reason: string }
   | { readonly kind: "refused"; readonly error: string };
@@ -45,7 +46,7 @@ export function createSlackApi(parts: ApiParts): SlackApi {
   return async (team, method, args) => {
     const line = `${team} ${method}`;
     const wait = (pausedUntil.get(line) ?? 0) - parts.clock().getTime();
-    if (wait > 0) return { kind: "limited", afterMs: wait };
+    if (wait > 0) return { kind: "limited", afterMs: wait, asked: false };
     try {
       const token = await parts.tokenOf(team);
       if (token === undefined) return { kind: "refused", error: "not_installed" };
@@ -71,10 +72,11 @@ function newClient(token: string, parts: ApiParts): webApi.WebClient {
 }
 
 function outcomeOf(thrown: unknown): Exclude<ApiOutcome, { kind: "ok" }> {
-  if (thrown instanceof webApi.WebAPIRateLimitedError) return { kind: "limited", afterMs: thrown.retryAfter * 1000 };
+  if (thrown instanceof webApi.WebAPIRateLimitedError)
+    return { kind: "limited", afterMs: thrown.retryAfter * 1000, asked: true };
   if (thrown instanceof webApi.WebAPIPlatformError) {
     const { error } = thrown.data;
-    if (error === "ratelimited") return { kind: "limited", afterMs: 30_000 };
+    if (error === "ratelimited") return { kind: "limited", afterMs: 30_000, asked: true };
     return unsure.has(error) ? { kind: "doubtful", reason: error } : { kind: "refused", error };
   }
   if (thrown instanceof webApi.WebAPIHTTPError) {

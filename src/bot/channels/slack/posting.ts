@@ -140,6 +140,8 @@ function stampOf(data: Readonly<Record<string, unknown>>): string {
 export function failed(outcome: Exclude<ApiOutcome, { kind: "ok" }>): Exclude<DeliveryOutcome, { kind: "delivered" }> {
   switch (outcome.kind) {
     case "limited":
+      // Waiting in Slack's queue is no failed attempt, however long it takes.
+      if (!outcome.asked) return { kind: "absent", after: outcome.afterMs };
       return { kind: "retry", after: outcome.afterMs, reason: "Slack asks to wait" };
     case "doubtful":
       return { kind: "retry", after: settlesAfterMs, reason: `it is not known whether it arrived: ${outcome.reason}` };

@@ -14,10 +14,10 @@ const linkShared = z.object({
   }),
 });
 
-/** The reference a link of ours is about: REQ-2041, CASE-7. */
+/** The reference a link of ours is about: PR-5001, CASE-7. */
 export function referenceIn(url: string, webUrl: string | undefined): string | undefined {
   if (webUrl === undefined || !URL.canParse(url) || new URL(url).host !== new URL(webUrl).host) return undefined;
-  return /\b(?:REQ|CASE)-\d+\b/iu.exec(url.slice(url.indexOf("//") + 2))?.[0]?.toUpperCase();
+  return /\b[A-Z]{2,8}-\d+\b/u.exec(url.slice(url.indexOf("//") + 2))?.[0];
 }
 
 /**

@@ -110,7 +110,7 @@ describe("a reply appears once", () => {
       after: 1000,
     });
     expect(await world.channel.deliver(world.outgoing(thread, reply("two")))).toMatchObject({
-      kind: "retry",
+      kind: "absent",
       after: 1000,
     });
     world.move(1001);
