@@ -30,7 +30,7 @@ export function describeIngest(open: () => Promise<Database>): void {
     beforeEach(async () => {
       now = new Date("2026-06-01T08:00:00Z");
       await database.script(
-        "truncate knowledge_state, knowledge_sources, knowledge_documents, knowledge_chunks, knowledge_removals, knowledge_failures; truncate audit_entries restart identity",
+        "truncate knowledge_state, knowledge_sources, knowledge_documents, knowledge_chunks, knowledge_removals, knowledge_vectors, knowledge_failures; truncate audit_entries restart identity",
       );
     });
 
