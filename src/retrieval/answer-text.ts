@@ -1,6 +1,6 @@
 import type { Answer, NearestPage } from "./answer.js";
 import { byWeight, disagree } from "./answer-conflict.js";
-import { pickUnits } from "./answer-units.js";
+import { isExample, pickUnits } from "./answer-units.js";
 import { plainYesOrNo, shortAnswer, wantOf } from "./answer-wants.js";
 import { answerWords } from "./answer-words.js";
 import { citationOf, isQuoteOf, pageUrl, quotedPassages, type Quoted } from "./citations.js";
@@ -65,7 +65,7 @@ function notCovered(hits: readonly Hit[], confidence: number): Answer {
 function leadOf(question: string, sentence: string): string | undefined {
   const plain = plainYesOrNo(question, sentence);
   if (plain !== undefined) return `*${answerWords[plain]}*`;
-  const short = shortAnswer(question, sentence);
+  const short = isExample(sentence) ? undefined : shortAnswer(question, sentence);
   return short === undefined ? undefined : `*${short}*`;
 }
 

@@ -100,13 +100,29 @@ function unitsOf(hit: Hit, { rank, want, strongest }: Weighing): readonly Unit[]
     const sentences = withCompany(hit.chunk, at);
     const text = sentences.map((place) => hit.chunk.sentences[place]?.text ?? "").join(" ");
     const fits = score + WANTED_SHARE * strongest * holdsWanted(want, text);
-    const own = example.test(sentence.text) || isOneOfMany(at, score) ? EXAMPLE_SHARE * fits : fits;
+    const isAside = isExample(sentence.text) || isOneOfMany(at, score) || onlyPoints(hit.chunk, at);
+    const own = isAside ? EXAMPLE_SHARE * fits : fits;
     return [{ chunk: hit.chunk, rank, key: at, sentences, score: own + PASSAGE_SHARE * hit.score, own }];
   });
 }
 
 /** Begins as an example does, or tells what to type: that holds the words of a question without answering it. */
 const example = /^(?:for example|for instance|example|e\.g\.|today,)|\bfor example [“"]|[“"][^”"]*\?[”"]/iu;
+
+/** Whether a sentence shows a rule by a case, which is not everybody's. Pure. */
+export function isExample(sentence: string): boolean {
+  return example.test(sentence);
+}
+
+/** Heads a list of other places to read. */
+const signpost =
+  /^(?:\w+ ){0,2}(?:fact sheets?|resources?|see also|related(?: pages)?|links|references|further (?:reading|information)|more information)\s*:?$/iu;
+
+function onlyPoints(chunk: Chunk, at: number): boolean {
+  const heading = chunk.sentences[sectionOf(chunk, at)]?.text ?? chunk.headingPath.at(-1) ?? "";
+  const { text = "", lead = "" } = chunk.sentences[at] ?? {};
+  return [heading, text, lead].some((head) => signpost.test(head.trim()));
+}
 
 /** Begins with a word that points back. */
 const pointsBack =
