@@ -13,6 +13,8 @@ export interface GapsView {
 }
 
 const PERIODS: readonly number[] = [7, 30, 90];
+/** Who has closed these asks again. */
+const SHOWN = 50;
 
 /** Where the pages fall short, for who looks after them. Pure. */
 export function gapsPage(view: GapsView): Markup {
@@ -42,9 +44,10 @@ export function gapsPage(view: GapsView): Markup {
             ${totals.asked === 0 ? "Nobody asked anything in this time." : "No question is open."}
           </p>`
         : html`<ol class="gaps">
-            ${report.gaps.map((gap) => gapItem(gap, view))}
+            ${report.gaps.slice(0, SHOWN).map((gap) => gapItem(gap, view))}
           </ol>`
     }
+    ${report.gaps.length > SHOWN ? html`<p class="lead">And ${report.gaps.length - SHOWN} that were asked less often.</p>` : ""}
     ${pagesTable({ title: "Pages past their review date", what: "Cited", pages: report.stale, view })}
     ${pagesTable({ title: "Pages in answers that did not help", what: "Times", pages: report.disliked, view })}
     ${conflicts(view)}`;
