@@ -10,6 +10,8 @@ export interface Term {
   readonly ideas: readonly string[];
   /** `either` where it cannot be told: further behind a denial, and in a clause that is forbidden as a whole. */
   readonly polarity: "said" | "denied" | "either";
+  /** Which of the text's denials it stands behind. */
+  readonly denial?: string | undefined;
 }
 
 const forbidding =
@@ -90,7 +92,11 @@ export type IdeasAt = (words: readonly Word[]) => readonly (readonly string[])[]
 
 /** The words of a text that carry a subject, numbers left out, each said or denied. Pure. */
 export function termsOf(text: string, ideasAt: IdeasAt): readonly Term[] {
-  return clausesOf(readOut(text)).flatMap((clause) => termsOfClause(clause, ideasAt));
+  return clausesOf(readOut(text)).flatMap((clause, at) =>
+    termsOfClause(clause, ideasAt).map((term) =>
+      term.denial === undefined ? term : { ...term, denial: `${at}:${term.denial}` },
+    ),
+  );
 }
 
 function termsOfClause(clause: string, ideasAt: IdeasAt): readonly Term[] {
@@ -98,13 +104,14 @@ function termsOfClause(clause: string, ideasAt: IdeasAt): readonly Term[] {
   const ideas = ideasAt(words);
   const wholly = forbidding.test(clause);
   let left: number | undefined;
+  let begun = 0;
   return words.flatMap(({ surface, stem }, at): readonly Term[] => {
-    if (denies.has(surface)) left = deniedAtMost;
+    if (denies.has(surface)) [left, begun] = [deniedAtMost, at];
     else if (left !== undefined && left < deniedAtMost && endsDenial.has(surface)) left = 0;
     if (isNumber(surface) || isStopword(surface) || light.has(surface) || denies.has(surface)) return [];
     const polarity = wholly || left === 0 ? "either" : left === undefined ? "said" : "denied";
     if (left !== undefined) left = Math.max(0, left - 1);
-    return [{ stem, ideas: ideas[at] ?? [], polarity }];
+    return [{ stem, ideas: ideas[at] ?? [], polarity, ...(left !== undefined && { denial: String(begun) }) }];
   });
 }
 
@@ -113,7 +120,8 @@ export function forbidsWhole(clause: string): boolean {
   return forbidding.test(readOut(clause));
 }
 
-/** Whether a text denies anything at all. Pure. */
-export function deniesAnything(text: string): boolean {
-  return wordsOf(readOut(text)).some(({ surface }) => denies.has(surface)) || forbidsWhole(text);
+/** How many things a text denies. Pure. */
+export function denialsIn(text: string): number {
+  const words = wordsOf(readOut(text)).filter(({ surface }) => denies.has(surface));
+  return words.length + (forbidsWhole(text) ? 1 : 0);
 }

@@ -1,7 +1,7 @@
 import { evidenceOf, type Evidence } from "./answer-evidence.js";
 import { figuresOf, figureStands, turnsLimit, type Figure } from "./answer-verification-figures.js";
 import {
-  deniesAnything,
+  denialsIn,
   enablesOnly,
   forbidsWhole,
   modalitiesOf,
@@ -145,7 +145,8 @@ interface Claim {
   readonly names: readonly string[];
   /** Its first word, where that could be a name: its capital letter does not tell. */
   readonly opening: string | undefined;
-  readonly denies: boolean;
+  /** How many things it denies. */
+  readonly denials: number;
 }
 
 function claimOf(text: string, ideasAt: IdeasAt): Claim {
@@ -159,7 +160,7 @@ function claimOf(text: string, ideasAt: IdeasAt): Claim {
     modalities: modalitiesOf(text),
     names: rest.filter((word) => /^\p{Lu}/u.test(word) && word !== "I"),
     opening,
-    denies: deniesAnything(text),
+    denials: denialsIn(text),
   };
 }
 
@@ -237,14 +238,32 @@ function isOpening({ stem }: Term, opening: string): boolean {
 }
 
 /** Says of something what the evidence denies of it, or denies what the evidence says. */
-function turnsDenial({ terms, denies }: Claim, unit: Evidence): boolean {
+function turnsDenial({ terms, denials }: Claim, unit: Evidence): boolean {
+  if (denials > denialsIn(unit.text)) return true;
   const held = terms.map((term) => ({ term, there: unit.terms.filter((other) => matches(term, other)) }));
-  if (denies) {
-    const denied = held.filter(({ term }) => term.polarity !== "said");
-    return !denied.some(({ there }) => there.some(({ polarity }) => polarity !== "said"));
-  }
-  const turned = held.some(({ there }) => there.length > 0 && there.every(({ polarity }) => polarity === "denied"));
-  return turned || nearestClauses(terms, unit).some(({ text }) => forbidsWhole(text));
+  const isTurned = held.some(
+    ({ term, there }) =>
+      term.polarity === "said" && there.length > 0 && there.every(({ polarity }) => polarity === "denied"),
+  );
+  if (denials === 0) return isTurned || nearestClauses(terms, unit).some(({ text }) => forbidsWhole(text));
+  return isTurned || deniesMore(held);
+}
+
+interface HeldTerm {
+  readonly term: Term;
+  /** The same word or idea in the evidence. */
+  readonly there: readonly Term[];
+}
+
+/** Each denial must deny something that the evidence denies too. */
+function deniesMore(held: readonly HeldTerm[]): boolean {
+  const isDeniedThere = ({ there }: HeldTerm) => there.some(({ polarity }) => polarity !== "said");
+  const denied = held.filter(({ term }) => term.polarity !== "said");
+  const denials = new Set(denied.flatMap(({ term }) => term.denial ?? []));
+  return (
+    !denied.some(isDeniedThere) ||
+    [...denials].some((denial) => !denied.some((one) => one.term.denial === denial && isDeniedThere(one)))
+  );
 }
 
 /** The clauses of the evidence that hold most of the claim. */
@@ -281,6 +300,6 @@ const anyCondition =
   /\b(?:unless|except|only|if|with|without|when|provided|after|before|subject|as long|until|must|need)\b/iu;
 
 /** Says without its condition what the page says under one. */
-function dropsCondition({ text, denies }: Claim, unit: Evidence): boolean {
-  return !denies && conditions.test(unit.text) && !anyCondition.test(text);
+function dropsCondition({ text, denials }: Claim, unit: Evidence): boolean {
+  return denials === 0 && conditions.test(unit.text) && !anyCondition.test(text);
 }

@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
+import { sampleFolder } from "../../src/governance/sample/sample-company.js";
 import { figuresOf } from "../../src/retrieval/answer-verification-figures.js";
 import { addressesIn, withoutMarkup } from "../../src/retrieval/answer-verification-text.js";
 import { createVerifier } from "../../src/retrieval/answer-verification.js";
 import type { Chunk, ChunkSentence } from "../../src/retrieval/document.js";
+import { readCorpus } from "../../src/retrieval/evaluation-corpus.js";
 import { createThesaurus, shippedThesaurus } from "../../src/retrieval/thesaurus.js";
 import { passage } from "./support/passages.js";
 
@@ -148,6 +151,41 @@ describe("whatever is written", () => {
         expect(verify({ text: changed, passageIds: [id] }).supported).toBe(false);
       }),
     );
+  });
+});
+
+describe("the pages of the sample company", () => {
+  const statements = async () =>
+    (await readCorpus(join(sampleFolder, "knowledge"))).flatMap((chunk) => {
+      const verify = verifierOf(chunk);
+      const sentences = chunk.sentences.filter(
+        ({ kind, text }) => kind === "sentence" && /^\p{Lu}.{30,}\.$/u.test(text),
+      );
+      return sentences.map(({ text }) => ({
+        text,
+        isCarried: (said: string) => verify({ text: said, passageIds: ["p1"] }).supported,
+      }));
+    });
+
+  it("carry nearly all their own sentences", async () => {
+    const all = await statements();
+    expect(all.length).toBeGreaterThan(200);
+    expect(all.filter(({ text, isCarried }) => isCarried(text)).length / all.length).toBeGreaterThan(0.95);
+  });
+
+  it("carry hardly any that says the contrary, and none with another number", async () => {
+    const all = await statements();
+    const changed = (change: (text: string) => string) =>
+      all
+        .map(({ text, isCarried }) => ({ text, said: change(text), isCarried }))
+        .filter(({ text, said }) => said !== text);
+    const contrary = changed((text) => text.replace(/\b(is|are|can|may|must|should)\b(?! not)/u, "$1 not"));
+    const carried = contrary.filter(({ said, isCarried }) => isCarried(said));
+    expect(contrary.length).toBeGreaterThan(80);
+    expect(carried.length / contrary.length).toBeLessThan(0.05);
+    const other = changed((text) => text.replace(/\b\d+\b/u, "7531"));
+    expect(other.length).toBeGreaterThan(20);
+    expect(other.filter(({ said, isCarried }) => isCarried(said))).toEqual([]);
   });
 });
 
