@@ -105,32 +105,34 @@ export function createConversationStore(database: Database, vault: Vault): Conve
       return saved.length > 0;
     },
     ofPerson: async (personId, since) => {
-      const rows = await database.db
-        .select()
-        .from(conversations)
-        .where(and(eq(conversations.personId, personId), gte(conversations.updatedAt, since)))
-        .orderBy(desc(conversations.updatedAt))
-        .limit(20);
+      const rows = await latestOf(database, personId, since);
       return rows.map((row) => ({ ...row, state: openState(row.state, vault) }));
     },
-    replaceState: async (tx, { conversation, state }) => {
-      const changed = await tx
-        .update(conversations)
-        .set({ state: { sealed: vault.seal(JSON.stringify(state)) } })
-        .where(
-          and(
-            eq(conversations.id, conversation.id),
-            eq(conversations.updatedAt, conversation.updatedAt),
-            isNull(conversations.leaseOwner),
-          ),
-        )
-        .returning({ id: conversations.id });
-      return changed.length > 0;
-    },
+    replaceState: (tx, { conversation, state }) =>
+      replaceUnused(tx, conversation, { sealed: vault.seal(JSON.stringify(state)) }),
     setMode: async (tx, id, mode) => {
       await tx.update(conversations).set({ mode }).where(eq(conversations.id, id));
     },
   };
+}
+
+function latestOf(database: Database, personId: string, since: Date): Promise<readonly Conversation[]> {
+  return database.db
+    .select()
+    .from(conversations)
+    .where(and(eq(conversations.personId, personId), gte(conversations.updatedAt, since)))
+    .orderBy(desc(conversations.updatedAt))
+    .limit(20);
+}
+
+async function replaceUnused(tx: Tx, { id, updatedAt }: Conversation, state: Json): Promise<boolean> {
+  const asRead = and(
+    eq(conversations.id, id),
+    eq(conversations.updatedAt, updatedAt),
+    isNull(conversations.leaseOwner),
+  );
+  const changed = await tx.update(conversations).set({ state }).where(asRead).returning({ id: conversations.id });
+  return changed.length > 0;
 }
 
 /** A state as it was saved; one that was never saved is an empty object. */
