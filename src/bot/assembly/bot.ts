@@ -71,16 +71,8 @@ export function assembleBot(parts: BotParts): Bot {
   const conversations = createConversationStore(database, vault);
   const messages = createMessageStore(database, vault);
   const deliveries = createDeliveryStore(database);
-  const notifier = createNotifier({
-    database,
-    conversations,
-    messages,
-    deliveries,
-    audit,
-    clock,
-    logger,
-    sabotage: { noReaders: parts.config.sabotage.includes("no-readers") },
-  });
+  const sabotage = { noReaders: parts.config.sabotage.includes("no-readers") };
+  const notifier = createNotifier({ ...parts, conversations, messages, deliveries, audit, sabotage });
   const proposals = createProposalStore(registry, vault);
   const model = lazyModel(parts);
   const executor: Executor = createExecutor({
