@@ -69,9 +69,14 @@ async function buttonOf(surface: Surface, click: Click): Promise<NonNullable<Cha
     value: await valueOf(surface, click),
     messageRef: messageRefOf(click),
     label: click.label,
-    // Slack marks the thumb itself.
-    ...(click.action === "feedback" ? { shown: true as const } : {}),
+    // Slack marks the thumb itself; after a thumb down a person is offered in words.
+    ...(click.action === "feedback" && !isThumbDown(click.value) ? { shown: true as const } : {}),
   };
+}
+
+function isThumbDown(value: string): boolean {
+  const read = z.object({ verdict: z.literal("down") }).safeParse(jsonOf(value));
+  return read.success;
 }
 
 function messageRefOf({ channel, messageTs }: Click): string | undefined {

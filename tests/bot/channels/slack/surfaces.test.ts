@@ -293,6 +293,15 @@ describe("clicks and forms", () => {
     expect(world.events[0]?.button).toMatchObject({ action: "feedback", value, shown: true });
   });
 
+  it("after a thumb down words are wanted too: they offer a person", async () => {
+    const payload = await clicked(reply({ kind: "feedback", answerId: "a1" }), "deskhand:feedback");
+    const value = JSON.stringify({ answer: "a1", verdict: "down" });
+    const actions = [{ ...(payload["actions"] as readonly object[])[0], value, type: "feedback_buttons" }];
+    await ok(world.slack.interact({ ...payload, actions }));
+    expect(world.events[0]?.button).toMatchObject({ action: "feedback", value });
+    expect(world.events[0]?.button?.shown).toBeUndefined();
+  });
+
   const fields = ["item", "amount", "reason"].map(
     (name) => ({ name, label: name, kind: "text", required: true }) as const,
   );
