@@ -23,11 +23,11 @@ export function blockProblems(blocks: readonly unknown[], surface: "message" | "
     say(where, !blockTypes.has(String(block["type"])), "unknown type");
     say(where, length(block["block_id"]) > 255, "block_id over 255");
     if (block["type"] === "section") sectionProblems(block, where, say);
-    if (block["type"] === "header") text(block["text"], where, { atMost: 150, plain: true }, say);
+    if (block["type"] === "header") text(block["text"], { where, atMost: 150, plain: true }, say);
     if (block["type"] === "context") {
       const elements = list(block["elements"]);
       say(where, elements.length < 1 || elements.length > 10, `${elements.length} elements`);
-      for (const element of elements) text(element, where, { atMost: 3000 }, say);
+      for (const element of elements) text(element, { where, atMost: 3000 }, say);
     }
     if (block["type"] === "actions") {
       const elements = list(block["elements"]);
@@ -42,8 +42,8 @@ export function blockProblems(blocks: readonly unknown[], surface: "message" | "
       const element = node(block["element"]);
       const allowed = surface === "message" ? inputsInMessages : inputsInModals;
       say(where, !allowed.has(String(element["type"])), `${String(element["type"])} is not taken in a ${surface}`);
-      text(block["label"], where, { atMost: 2000, plain: true }, say);
-      if (block["hint"] !== undefined) text(block["hint"], where, { atMost: 2000, plain: true }, say);
+      text(block["label"], { where, atMost: 2000, plain: true }, say);
+      if (block["hint"] !== undefined) text(block["hint"], { where, atMost: 2000, plain: true }, say);
       elementProblems(element, where, say);
     }
     if (block["type"] === "context_actions") {
@@ -61,9 +61,9 @@ export function viewProblems(view: unknown): readonly string[] {
   const { type, blocks, title, submit, close, private_metadata: metadata, callback_id: callback } = node(view);
   const problems = [...blockProblems(list(blocks), type === "home" ? "home" : "modal")];
   const say: Say = (where, wrong, what) => void (wrong && problems.push(`${where}: ${what}`));
-  if (type === "modal") text(title, "title", { atMost: 24, plain: true }, say);
+  if (type === "modal") text(title, { where: "title", atMost: 24, plain: true }, say);
   for (const button of [submit, close])
-    if (button !== undefined) text(button, "button", { atMost: 24, plain: true }, say);
+    if (button !== undefined) text(button, { where: "button", atMost: 24, plain: true }, say);
   say("view", length(metadata) > 3000, "private_metadata over 3000");
   say("view", length(callback) > 255, "callback_id over 255");
   const inputs = list(blocks).some((block) => node(block)["type"] === "input");
@@ -76,30 +76,30 @@ type Say = (where: string, wrong: boolean, what: string) => void;
 function sectionProblems(block: Node, where: string, say: Say): void {
   const fields = list(block["fields"]);
   say(where, block["text"] === undefined && fields.length === 0, "neither text nor fields");
-  if (block["text"] !== undefined) text(block["text"], where, { atMost: 3000 }, say);
+  if (block["text"] !== undefined) text(block["text"], { where, atMost: 3000 }, say);
   say(where, fields.length > 10, `${fields.length} fields`);
-  for (const field of fields) text(field, where, { atMost: 2000 }, say);
+  for (const field of fields) text(field, { where, atMost: 2000 }, say);
 }
 
 function elementProblems(element: Node, where: string, say: Say): void {
   say(where, length(element["action_id"]) > 255 || length(element["action_id"]) < 1, "action_id");
   if (element["type"] === "button") {
-    text(element["text"], where, { atMost: 75, plain: true }, say);
+    text(element["text"], { where, atMost: 75, plain: true }, say);
     say(where, length(element["value"]) > 2000, "value over 2000");
     say(where, ![undefined, "primary", "danger"].includes(element["style"] as string | undefined), "style");
   }
-  if (element["placeholder"] !== undefined) text(element["placeholder"], where, { atMost: 150, plain: true }, say);
+  if (element["placeholder"] !== undefined) text(element["placeholder"], { where, atMost: 150, plain: true }, say);
   if (element["type"] === "static_select") {
     const groups = list(element["option_groups"]);
     const options = list(element["options"]);
     say(where, options.length > 100 || (options.length === 0 && groups.length === 0), `${options.length} options`);
     say(where, groups.length > 100, `${groups.length} groups`);
     for (const group of groups) {
-      text(node(group)["label"], where, { atMost: 75, plain: true }, say);
+      text(node(group)["label"], { where, atMost: 75, plain: true }, say);
       say(where, list(node(group)["options"]).length > 100, "options of a group");
     }
     for (const option of [...options, ...groups.flatMap((group) => list(node(group)["options"]))]) {
-      text(node(option)["text"], where, { atMost: 75, plain: true }, say);
+      text(node(option)["text"], { where, atMost: 75, plain: true }, say);
       say(where, length(node(option)["value"]) > 75, "option value over 75");
     }
   }
@@ -111,13 +111,13 @@ function feedbackProblems(element: Node, where: string, say: Say): void {
   say(where, element["type"] !== "feedback_buttons", "no feedback buttons");
   for (const side of ["positive_button", "negative_button"]) {
     const button = node(element[side]);
-    text(button["text"], where, { atMost: 75, plain: true }, say);
+    text(button["text"], { where, atMost: 75, plain: true }, say);
     say(where, length(button["value"]) > 2000 || length(button["value"]) < 1, "value");
     say(where, length(button["accessibility_label"]) > 75, "accessibility_label");
   }
 }
 
-function text(value: unknown, where: string, rule: { atMost: number; plain?: boolean }, say: Say): void {
+function text(value: unknown, { where, ...rule }: { where: string; atMost: number; plain?: boolean }, say: Say): void {
   const { type, text: words } = node(value);
   say(where, rule.plain === true ? type !== "plain_text" : type !== "plain_text" && type !== "mrkdwn", "kind of text");
   say(where, length(words) < 1, "empty text");

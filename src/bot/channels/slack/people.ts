@@ -28,6 +28,8 @@ export interface PeopleParts {
 }
 
 const rememberedMs = 5 * 60_000;
+/** What was known of somebody while Slack cannot be asked. */
+const heldMs = 24 * 3_600_000;
 /** More readers than these are not counted: the thread is open. */
 const countedReaders = 30;
 
@@ -60,13 +62,22 @@ const memberList = z.object({
 /** Look-ups in Slack's directory and in ours. */
 export function createSlackPeople(parts: PeopleParts): SlackPeople {
   const profiles = new LRUCache<string, ChannelProfile>({ max: 5000, ttl: rememberedMs });
+  const lastKnown = new LRUCache<string, ChannelProfile>({ max: 20_000, ttl: heldMs });
   const readers = new LRUCache<string, ThreadReaders>({ max: 2000, ttl: rememberedMs });
   const profile = async (team: string, user: string): Promise<ChannelProfile> => {
     const known = profiles.get(`${team}:${user}`);
     if (known !== undefined) return known;
-    const asked = await askProfile(parts.api, team, user);
-    profiles.set(`${team}:${user}`, asked);
-    return asked;
+    try {
+      const asked = await askProfile(parts.api, team, user);
+      profiles.set(`${team}:${user}`, asked);
+      lastKnown.set(`${team}:${user}`, asked);
+      return asked;
+    } catch (thrown) {
+      // Who writes is not deactivated; what else was known this day holds while Slack cannot be asked.
+      const before = lastKnown.get(`${team}:${user}`);
+      if (before === undefined) throw thrown;
+      return before;
+    }
   };
   const identify: SlackPeople["identify"] = async ({ team, user, foreign }) => {
     if (foreign === true) return { kind: "stranger" };

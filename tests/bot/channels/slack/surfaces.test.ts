@@ -425,7 +425,7 @@ describe("the slash command, shortcuts, the home page and links", () => {
     await ok(world.slack.interact(shortcut(callback, world.peer.trigger(), on)));
     expect(world.events).toEqual([]);
     expect(world.peer.views[0]).toMatchObject({ title: { text: title } });
-    if (on !== undefined) expect(JSON.stringify(world.peer.views[0])).toContain(on);
+    expect(JSON.stringify(world.peer.views[0])).toContain(on ?? "plain_text_input");
     const values = { "field:text": { value: { type: "plain_text_input", value: "Two chairs please" } } };
     await ok(world.slack.interact(submission({ callback_id: "deskhand:ask", values })));
     expect(world.events[0]).toMatchObject({
