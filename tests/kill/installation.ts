@@ -111,7 +111,7 @@ export function configFile(folder: string): string {
 
 /** Writes a server's configuration file. */
 export function writeLedgerConfig(folder: string, baseUrl: string): void {
-  writeFileSync(configFile(folder), `connectors:\n  ledger:\n    baseUrl: ${baseUrl}\n    timeoutMs: 2000\n`);
+  writeFileSync(configFile(folder), `connectors:\n  ledger:\n    baseUrl: ${baseUrl}\n    timeoutMs: 4000\n`);
 }
 
 function writePolicies(folder: string): void {
