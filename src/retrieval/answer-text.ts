@@ -7,7 +7,7 @@ import { citationOf, isQuoteOf, pageUrl, quotedPassages, type Quoted } from "./c
 import type { Hit, SearchResult } from "./search.js";
 
 /** From this confidence on a question counts as answered; set so that of unanswerable questions at most 15 % are. */
-export const answeredFrom = 0.58;
+export const answeredFrom = 0.6;
 
 /** A search with what it was for. */
 export interface Found {
