@@ -7,6 +7,7 @@ import { readListed, type PageOutcome } from "./ingest-page.js";
 import type { IngestParts, IngestProgress, IngestReport, IngestRequest, IngestRun } from "./ingest-run.js";
 import { claimSource, clearFailures, deleteSource, failuresOf, releaseSource, renewSource } from "./ingest-store.js";
 import { knownPages, nextKnowledgeVersion, removeDocuments } from "./knowledge-store.js";
+import { letOthers } from "./let-others.js";
 import type { KnowledgeSource, Listing } from "./source.js";
 
 /** Pages in one transaction: what a kill can cost. The embedded database has one connection, and others wait for it. */
@@ -118,10 +119,12 @@ async function readListing(run: IngestRun, listing: Listing): Promise<void> {
   for await (const item of listing.items) {
     run.seen.add(item.path);
     waiting.push(await readListed(run, item));
+    await letOthers();
     done += 1;
     run.onProgress?.({ done, total: listing.total, path: item.path });
     if (waiting.length < pagesPerCommit[run.database.kind]) continue;
     await commitPages(run, waiting);
+    await letOthers();
     waiting = [];
   }
   const gone = listing.extent === "whole" ? [...run.known.keys()].filter((path) => !run.seen.has(path)) : [];

@@ -1,6 +1,7 @@
 import { asc, count, eq, gt, inArray, sql } from "drizzle-orm";
 import { notify, type Db, type Tx } from "../database.js";
 import type { Audience, Chunk, KnowledgeDocument } from "./document.js";
+import { letOthers } from "./let-others.js";
 import { knowledgeChunks, knowledgeDocuments, knowledgeRemovals, knowledgeState } from "./tables.js";
 
 /** NOTIFY channel; the payload is the new version. A hint only: whoever answers asks for the version. */
@@ -47,6 +48,7 @@ export async function knowledgeChangesSince(db: Db | Tx, version: number): Promi
   for (let from = 0; from < documents.length; from += readAtOnce) {
     const some = documents.slice(from, from + readAtOnce).map(({ id }) => id);
     for (const [id, chunks] of await chunksOf(db, some)) changed.set(id, chunks);
+    await letOthers();
   }
   const removed = await db
     .select({ id: knowledgeRemovals.documentId })
