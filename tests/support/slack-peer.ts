@@ -64,8 +64,8 @@ export async function openSlackPeer(): Promise<SlackPeer> {
     open.add(socket);
     socket.on("close", () => open.delete(socket));
     socket.send(JSON.stringify({ type: "hello", num_connections: open.size, connection_info: { app_id: "A1" } }));
-    socket.on("message", (data) => {
-      const said = JSON.parse(String(data)) as { envelope_id?: string; payload?: unknown };
+    socket.on("message", (data: Buffer) => {
+      const said = JSON.parse(data.toString("utf8")) as { envelope_id?: string; payload?: unknown };
       waiting.get(said.envelope_id ?? "")?.(said.payload);
     });
   });
@@ -137,6 +137,8 @@ class PeerState {
 async function answer(state: PeerState, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const method = (request.url ?? "").replace(/^\/api\//u, "").replace(/\?.*$/u, "");
   const args = await readArgs(request);
+  // Who hung up before it was read is not heard: what was given up does not happen later.
+  if (request.socket.destroyed) return;
   const fault = state.fault(method);
   if (fault === "limited") {
     response.writeHead(429, { "retry-after": "1", "content-type": "application/json" });
