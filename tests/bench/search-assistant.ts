@@ -18,7 +18,7 @@ import { benchCorpus, benchQuestions, byPage } from "./search-corpus.js";
 const asker = "lena.vogel";
 /** Who writes while others are answered. */
 const writer = "jonas.weber";
-const betweenMessagesMs = 50;
+const betweenMessagesMs = 250;
 const ingestedPages = 300;
 const asked = 60;
 
@@ -93,7 +93,7 @@ async function say(app: App, message: { conversation: string; person: string; te
 }
 
 /**
- * Somebody who writes every 50 ms, and how long it took to be heard: counted from the moment the message was due, so that
+ * Somebody who writes every quarter of a second, and how long it took to be heard: counted from the moment the message was due, so that
  * a process that is busy does not hide it by also sending late.
  */
 function writing(app: App): { stop(): Promise<readonly number[]> } {
@@ -105,7 +105,7 @@ function writing(app: App): { stop(): Promise<readonly number[]> } {
       sent.push(heard.then(() => performance.now() - due));
     }
   };
-  const timer = setInterval(sendDue, betweenMessagesMs / 10);
+  const timer = setInterval(sendDue, betweenMessagesMs / 50);
   return {
     stop: () => {
       clearInterval(timer);
