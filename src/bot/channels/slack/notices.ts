@@ -18,7 +18,14 @@ export interface Unserved {
 
 const politeOnceMs = 24 * 3_600_000;
 const invitedOnceMs = 60_000;
-const told = new LRUCache<string, true>({ max: 20_000 });
+/** Whom each channel told lately. */
+const toldBy = new WeakMap<Surface, LRUCache<string, true>>();
+
+function toldLately(surface: Surface): LRUCache<string, true> {
+  const told = toldBy.get(surface) ?? new LRUCache<string, true>({ max: 20_000 });
+  toldBy.set(surface, told);
+  return told;
+}
 
 /** What somebody is told who is not served; undefined when they were told just now. Reveals nothing to strangers. */
 export async function noticeFor(
@@ -27,6 +34,7 @@ export async function noticeFor(
   { actor, channel, threadTs }: Unserved,
 ): Promise<SlackMessage | undefined> {
   const key = `${actor.team}:${actor.user}:${channel ?? ""}:${threadTs ?? ""}:${identified.kind}`;
+  const told = toldLately(surface);
   if (told.has(key)) return undefined;
   told.set(key, true, { ttl: identified.kind === "stranger" ? politeOnceMs : invitedOnceMs });
   if (identified.kind === "stranger") return saying(phrases.strangers);

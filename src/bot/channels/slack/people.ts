@@ -28,6 +28,7 @@ export interface PeopleParts {
 }
 
 const rememberedMs = 5 * 60_000;
+const answersWithinMs = 1000;
 /** What was known of somebody while Slack cannot be asked. */
 const heldMs = 24 * 3_600_000;
 /** More readers than these are not counted: the thread is open. */
@@ -67,17 +68,14 @@ export function createSlackPeople(parts: PeopleParts): SlackPeople {
   const profile = async (team: string, user: string): Promise<ChannelProfile> => {
     const known = profiles.get(`${team}:${user}`);
     if (known !== undefined) return known;
-    try {
-      const asked = await askProfile(parts.api, team, user);
-      profiles.set(`${team}:${user}`, asked);
-      lastKnown.set(`${team}:${user}`, asked);
-      return asked;
-    } catch (thrown) {
-      // Who writes is not deactivated; what else was known this day holds while Slack cannot be asked.
-      const before = lastKnown.get(`${team}:${user}`);
-      if (before === undefined) throw thrown;
-      return before;
-    }
+    const before = lastKnown.get(`${team}:${user}`);
+    const asked = askProfile(parts.api, team, user).then((fresh) => {
+      profiles.set(`${team}:${user}`, fresh);
+      lastKnown.set(`${team}:${user}`, fresh);
+      return fresh;
+    });
+    // Who writes is not deactivated; what else was known this day holds while Slack cannot be asked, or takes its time.
+    return before === undefined ? asked : within(asked, before);
   };
   const identify: SlackPeople["identify"] = async ({ team, user, foreign }) => {
     if (foreign === true) return { kind: "stranger" };
@@ -88,7 +86,7 @@ export function createSlackPeople(parts: PeopleParts): SlackPeople {
     profile,
     nameOf: async (team, user) => {
       try {
-        return (await profile(team, user)).name;
+        return (await within(profile(team, user), { guest: false, deactivated: false })).name;
       } catch {
         return undefined;
       }
@@ -111,6 +109,15 @@ export function createSlackPeople(parts: PeopleParts): SlackPeople {
     },
     membersChanged: (team, channel) => void readers.delete(`${team}:${channel}`),
   };
+}
+
+/** What is asked, or what is known already when the answer fails or takes long: Slack waits for us at most three seconds. */
+async function within(asked: Promise<ChannelProfile>, otherwise: ChannelProfile): Promise<ChannelProfile> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<ChannelProfile>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), answersWithinMs);
+  });
+  return Promise.race([asked.catch(() => otherwise), late]).finally(() => clearTimeout(timer));
 }
 
 async function askProfile(api: SlackApi, team: string, user: string): Promise<ChannelProfile> {

@@ -226,6 +226,17 @@ describe("the door", () => {
     expect(world.events).toHaveLength(1);
   });
 
+  it("takes what a known person says while Slack's own API does not answer", async () => {
+    world.link("U1KNOWN", "sam-okafor");
+    world.peer.addUser("U1KNOWN");
+    await ok(world.slack.event(mention("<@U0BOT> with <@U1KNOWN>")));
+    world.peer.faultWith(() => "silent-after");
+    world.move(6 * 60_000);
+    const again = mention("<@U0BOT> again with <@U1KNOWN> and <@U1MARIA>", { ts: "1790000900.1" });
+    expect((await world.slack.event(again)).status).toBe(200);
+    expect(world.events).toHaveLength(2);
+  });
+
   it("takes nothing for a workspace we are not installed in", async () => {
     const response = await world.slack.event(message("hello"), { team_id: "T9ELSE" });
     expect(response.status).toBe(503);
