@@ -1,11 +1,14 @@
-// What takes long to measure, or kills: npm run bench -- kill | turn | search, --help for more.
+// What takes long to measure, or kills: npm run bench -- kill | turn | search | acknowledge | turns, --help for more.
 import { writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { runHarness, type HarnessReport } from "../kill/harness.js";
 import type { DatabaseChoice } from "../kill/installation.js";
 import type { PointResult } from "../kill/point.js";
 import { measureSearch, saySearch } from "./search.js";
+import { measureAcknowledgement, problemsOf, sayAcknowledgement } from "./acknowledge.js";
+import { measureThroughput, sayThroughput, throughputProblems } from "./throughput.js";
 import { measureTurns, type TurnReport } from "./turns.js";
+import type { LoadChannel } from "./workplace.js";
 
 interface KillOptions {
   readonly points: number;
@@ -87,6 +90,73 @@ program
     const report = await measureSearch(database, count, (line) => process.stderr.write(`${line}\n`));
     process.stdout.write(`${json === true ? JSON.stringify(report) : saySearch(report)}\n`);
   });
+
+const needsServer =
+  "\nPostgreSQL: DESKHAND_TEST_DATABASE_URL names a server on which databases may be made (bash scripts/postgres.sh run …).";
+
+interface MeasureOptions {
+  readonly json?: true;
+  readonly report?: string;
+}
+
+interface AcknowledgeOptions extends MeasureOptions {
+  readonly rate: number;
+  readonly seconds: number;
+  readonly channel: readonly LoadChannel[];
+}
+
+program
+  .command("acknowledge")
+  .description(
+    "how soon Slack and Teams are told that an event was taken, at a rate, while the turns behind are worked",
+  )
+  .option("--rate <n>", "events a second", wholeNumber, 200)
+  .option("--seconds <n>", "for how long", wholeNumber, 30)
+  .addOption(
+    new Option("--channel <name...>", "each by itself").choices(["slack", "teams"]).default(["slack", "teams"]),
+  )
+  .option("--json", "print one JSON object on standard output; progress goes to standard error")
+  .option("--report <file>", "also write {passed, failed, skipped}")
+  .addHelpText("after", needsServer)
+  .action(async ({ rate, seconds, channel: channels, ...options }: AcknowledgeOptions) => {
+    choiceOf("postgres");
+    const report = await measureAcknowledgement({ rate, seconds, channels, heard: toStandardError });
+    const failed = problemsOf(report);
+    finish(options, { report, words: sayAcknowledgement(report), passed: channels.length, failed });
+  });
+
+program
+  .command("turns")
+  .description("turns a second from a full inbox, with one process and with two on one PostgreSQL")
+  .option("--turns <n>", "how many", wholeNumber, 2000)
+  .option("--json", "print one JSON object on standard output; progress goes to standard error")
+  .option("--report <file>", "also write {passed, failed, skipped}")
+  .addHelpText("after", needsServer)
+  .action(async ({ turns, ...options }: MeasureOptions & { readonly turns: number }) => {
+    choiceOf("postgres");
+    const report = await measureThroughput(turns, toStandardError);
+    const failed = throughputProblems(report);
+    finish(options, { report, words: sayThroughput(report), passed: 2, failed });
+  });
+
+function toStandardError(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+interface Measured {
+  readonly report: object;
+  readonly words: string;
+  /** How much was measured, of which `failed` is wrong. */
+  readonly passed: number;
+  readonly failed: readonly string[];
+}
+
+function finish({ json, report: file }: MeasureOptions, { report, words, passed, failed }: Measured): void {
+  process.stdout.write(`${json === true ? JSON.stringify(report) : [words, ...failed].join("\n")}\n`);
+  const counts = { passed: failed.length === 0 ? passed : 0, failed, skipped: [] };
+  if (file !== undefined) writeFileSync(file, JSON.stringify(counts));
+  process.exitCode = failed.length > 0 ? 1 : 0;
+}
 
 function choiceOf(kind: DatabaseChoice["kind"]): DatabaseChoice {
   if (kind === "pglite") return { kind };
