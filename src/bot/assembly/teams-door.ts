@@ -27,7 +27,8 @@ export function openTeamsDoor(parts: DoorParts): ChannelDoor {
     logger,
     resendsDoubtful: config.sabotage.includes("resend-doubtful"),
   });
-  return { channel, routes: teamsRoutes(channel, logger) };
+  const connected = testClient ? "Microsoft Teams (a test client on this machine)" : "Microsoft Teams";
+  return { channel, routes: teamsRoutes(channel, logger), connected };
 }
 
 /** Tokens and texts go over TLS only; which service it is, the sender's signed token says. */
