@@ -66,6 +66,8 @@ export interface OutgoingActivity {
   readonly type: "message" | "typing";
   readonly text?: string | undefined;
   readonly textFormat?: "markdown" | undefined;
+  /** What a notification says of a message that is a card. */
+  readonly summary?: string | undefined;
   readonly attachments?: readonly CardAttachment[] | undefined;
   /** Citations, the label of generated content, streaming: with all their members. */
   readonly entities?: readonly Json[] | undefined;

@@ -1,3 +1,4 @@
+import { bulkhead } from "cockatiel";
 import { z } from "zod";
 import type { Json } from "../../../runtime.js";
 
@@ -31,6 +32,8 @@ export interface ConnectorParts {
 }
 
 const TIMEOUT_MS = 10_000;
+// In a flood calls wait for their turn before their time begins: one that timed out in our own queue would be called doubtful.
+const AT_A_TIME = 40;
 const fault = z.object({ error: z.object({ code: z.string().default(""), message: z.string().default("") }) });
 
 /**
@@ -38,41 +41,41 @@ const fault = z.object({ error: z.object({ code: z.string().default(""), message
  * (sources, streaming), and it repeats a message blindly when the answer to the first was lost.
  */
 export function createConnector(parts: ConnectorParts): Connector {
-  return async ({ serviceUrl, method, path, body }) => {
-    let authorization: string | undefined;
-    try {
-      authorization = await parts.authorization();
-    } catch (thrown) {
-      return { kind: "later", reason: `no token: ${wordsOf(thrown)}` };
-    }
-    try {
-      const response = await fetch(`${serviceUrl.replace(/\/+$/u, "")}${path}`, {
-        method,
-        headers: {
-          Accept: "application/json",
-          ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-          ...(authorization === undefined ? {} : { Authorization: authorization }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        redirect: "error",
-        signal: AbortSignal.timeout(parts.timeoutMs ?? TIMEOUT_MS),
-      });
-      return await answered(response);
-    } catch (thrown) {
-      // What only reads or replaces may be done twice.
-      const repeatable = method !== "POST" || neverLeft(thrown);
-      return { kind: repeatable ? "later" : "doubtful", reason: wordsOf(thrown) };
-    }
-  };
+  const lane = bulkhead(AT_A_TIME, Number.POSITIVE_INFINITY);
+  return (call) => lane.execute(() => callOnce(parts, call));
+}
+
+async function callOnce(parts: ConnectorParts, { serviceUrl, method, path, body }: ConnectorCall): Promise<CallEnd> {
+  let authorization: string | undefined;
+  try {
+    authorization = await parts.authorization();
+  } catch (thrown) {
+    return { kind: "later", reason: `no token: ${wordsOf(thrown)}` };
+  }
+  try {
+    const response = await fetch(`${serviceUrl.replace(/\/+$/u, "")}${path}`, {
+      method,
+      headers: {
+        Accept: "application/json",
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(authorization === undefined ? {} : { Authorization: authorization }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      redirect: "error",
+      signal: AbortSignal.timeout(parts.timeoutMs ?? TIMEOUT_MS),
+    });
+    return await answered(response);
+  } catch (thrown) {
+    // What only reads or replaces may be done twice.
+    const repeatable = method !== "POST" || neverLeft(thrown);
+    return { kind: repeatable ? "later" : "doubtful", reason: wordsOf(thrown) };
+  }
 }
 
 async function answered(response: Response): Promise<CallEnd> {
   const { status } = response;
-  // A message that was taken is taken, even if the end of the answer was lost.
-  const text = await response.text().catch((thrown: unknown) => {
-    if (response.ok) throw thrown;
-    return "";
-  });
+  // What was taken is taken, even if the end of the answer was lost.
+  const text = await response.text().catch(() => "");
   if (response.ok) return { kind: "done", body: parsed(text) };
   const read = fault.safeParse(parsed(text));
   const code = read.success ? `${read.data.error.code} ${read.data.error.message}`.trim() : "";

@@ -21,6 +21,8 @@ export const teamsLimits = {
   citationAbstract: 160,
   /** People who see a version of a card of their own. */
   cardViewers: 60,
+  /** Of what a notification says. */
+  summaryCharacters: 120,
   /** Text of an informative update while an answer is made. */
   informativeCharacters: 1000,
   /** Between two updates of one streamed message, in milliseconds. */

@@ -40,8 +40,18 @@ export function renderReply(reply: Reply, place: RenderPlace): readonly Outgoing
       // What belongs to an answer stands with the end of its text.
       ...(index === texts.length - 1 ? ending : {}),
     })),
-    ...cards.map((card) => ({ type: "message" as const, attachments: [attached(card)] })),
+    ...cards.map((card) => ({ type: "message" as const, summary: summaryOf(blocks), attachments: [attached(card)] })),
   ];
+}
+
+/** What a card is about, for the notification: its first words. */
+function summaryOf(blocks: readonly ReplyBlock[]): string {
+  const titles = blocks.map((block) => {
+    if (block.kind === "text" || block.kind === "notice") return block.text;
+    if (block.kind === "progress") return block.label;
+    return block.kind === "fields" || block.kind === "form" ? (block.title ?? "") : "";
+  });
+  return shortened(titles.find((words) => words !== "")?.split("\n")[0] ?? "Deskhand", teamsLimits.summaryCharacters);
 }
 
 /** The card that a person sees of a message in answer to a refresh or a click; undefined when the message has none. */

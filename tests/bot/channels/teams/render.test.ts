@@ -72,6 +72,7 @@ describe("a reply in Teams", () => {
     );
     expect(more).toEqual([]);
     expect(message?.text).toBeUndefined();
+    expect(message?.summary).toBe("Is this right?");
     const data = { deskhand: { message: "m-1", button: { action: "confirm", value: "{}", label: "Yes" } } };
     expect(message?.attachments?.[0]?.content.body).toEqual([
       { type: "TextBlock", text: "Is this right?", wrap: true },
