@@ -62,7 +62,7 @@ it("a purchase from the first word to the order, over Socket Mode", async () => 
   await peer.push("interactive", buttonIn("D1LENA", "confirm", "U1LENA"));
   await product.settle();
   expect(saidTo("D1LENA").join()).toContain("waiting for Jonas Weber");
-  expect(saidTo("D1JONAS").join()).toContain("Lena Vogel");
+  await expect.poll(() => saidTo("D1JONAS").join(), { timeout: 20_000 }).toContain("Lena Vogel");
 
   await peer.push("interactive", buttonIn("D1JONAS", "comment", "U1JONAS"));
   await expect.poll(() => peer.views.length).toBe(1);
@@ -71,9 +71,9 @@ it("a purchase from the first word to the order, over Socket Mode", async () => 
   await peer.push("interactive", submission({ callback_id: "", ...view, values }, "U1JONAS"));
   await product.settle();
   await product.settle();
-  expect(saidTo("D1LENA").join()).toMatch(/Order PO-\d+ is placed/u);
+  await expect.poll(() => saidTo("D1LENA").join(), { timeout: 20_000 }).toMatch(/Order PO-\d+ is placed/u);
   // The card is its own record: nobody can decide on it again.
-  expect(saidTo("D1JONAS").join()).not.toContain("deskhand:approve");
+  await expect.poll(() => saidTo("D1JONAS").join(), { timeout: 20_000 }).not.toContain("deskhand:approve");
 });
 
 it("what is sent again is taken once, and nothing is acknowledged before it is stored", async () => {
