@@ -53,10 +53,9 @@ const irregular: Readonly<Record<string, string>> = Object.fromEntries(
     "arrive arrival arrivals",
     "reimburse reimbursement reimbursements",
     "require requirement requirements",
-    "receive receipt",
   ].flatMap((line) => {
     const [base = "", ...forms] = line.split(" ");
-    return forms.filter((form) => form !== "receipt").map((form) => [form, base] as const);
+    return forms.map((form) => [form, base] as const);
   }),
 );
 

@@ -1,5 +1,4 @@
 import { LRUCache } from "lru-cache";
-
 import { allMayRead, type Reader } from "./audience.js";
 import type { SearchIndex } from "./search-index.js";
 

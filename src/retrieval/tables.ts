@@ -104,6 +104,8 @@ export const knowledgeVectors = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.modelId, t.documentId, t.position] }),
+    // Without it every passage that goes would have all vectors looked through.
+    index("knowledge_vectors_passage").on(t.documentId, t.position),
     // A passage that is read anew, or goes, takes its vectors with it.
     foreignKey({
       columns: [t.documentId, t.position],

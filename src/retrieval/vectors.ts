@@ -1,6 +1,7 @@
 import type { Database } from "../database.js";
 import { asAppError } from "../errors.js";
 import type { Logger } from "../runtime.js";
+import { knowledgeVersion } from "./knowledge-store.js";
 import {
   nearestPassages,
   passagesToEmbed,
@@ -23,11 +24,11 @@ export interface PassageEmbedder {
 export interface PassageVectors {
   /** Passages near a question, nearest first; none when the service does not answer in time: the search goes on without. */
   nearest(question: string): Promise<readonly NearPassage[]>;
-  /** Embeds what has no vector yet, in the background; does nothing while it is under way. */
+  /** Embeds what has no vector yet, in the background; does nothing while it is under way, or while no page has changed. */
   keepUp(): void;
   /** Embeds what has no vector yet. @returns how many passages @throws when the service does not answer */
   fill(): Promise<number>;
-  /** Ends the background work after the batch at hand. */
+  /** Ends the background work; what the service has not answered yet is not waited for, and embedded another time. */
   stop(): Promise<void>;
 }
 
@@ -52,22 +53,29 @@ export function createPassageVectors(parts: VectorParts): PassageVectors {
   const { database, embedder, logger } = parts;
   let under: Promise<void> | undefined;
   let notBefore = 0;
-  let stopped = false;
+  let filledAt: number | undefined;
+  const ending = new AbortController();
 
   const fill = async (): Promise<number> => {
     for (let done = 0; ;) {
-      const batch = stopped ? [] : await nextBatch(parts);
+      const batch = ending.signal.aborted ? [] : await nextBatch(parts);
       if (batch.length === 0) return done;
-      await embedBatch(parts, batch);
-      done += batch.length;
+      done += await embedBatch(parts, batch, ending.signal);
     }
+  };
+  const fillAnew = async (): Promise<void> => {
+    // Looking for what has no vector goes over all passages: only after a change there can be any.
+    const version = await knowledgeVersion(database.db);
+    if (version === filledAt) return;
+    const count = await fill();
+    filledAt = version;
+    if (count > 0) logger.info({ count, model: embedder.model }, "passages were embedded");
   };
   return {
     fill,
     keepUp: () => {
-      if (under !== undefined || stopped || Date.now() < notBefore) return;
-      under = fill()
-        .then((count) => count > 0 && logger.info({ count, model: embedder.model }, "passages were embedded"))
+      if (under !== undefined || ending.signal.aborted || Date.now() < notBefore) return;
+      under = fillAnew()
         .catch((thrown: unknown) => {
           notBefore = Date.now() + pauseMs;
           logger.warn(
@@ -93,7 +101,7 @@ export function createPassageVectors(parts: VectorParts): PassageVectors {
       }
     },
     stop: async () => {
-      stopped = true;
+      ending.abort();
       await under;
     },
   };
@@ -103,12 +111,26 @@ async function nextBatch({ database, embedder }: VectorParts): Promise<readonly 
   return passagesToEmbed(database.db, await vectorModel(database.db, embedder.model), inBatch);
 }
 
-async function embedBatch({ database, embedder }: VectorParts, batch: readonly PassageToEmbed[]): Promise<void> {
+/** @returns how many passages were embedded: none when the end came first */
+async function embedBatch(
+  { database, embedder }: VectorParts,
+  batch: readonly PassageToEmbed[],
+  ending: AbortSignal,
+): Promise<number> {
   // No transaction is held open meanwhile: a passage that changes is embedded again.
-  const vectors = await embedder.embed(batch.map(textOf), { timeoutMs: batchMs });
+  const vectors = await Promise.race([embedder.embed(batch.map(textOf), { timeoutMs: batchMs }), ended(ending)]);
+  if (vectors === undefined) return 0;
   const model = await putVectorModel(database, embedder.model, vectors[0]?.length ?? 0);
   await database.transaction(async (tx) => {
     for (const [at, passage] of batch.entries()) await putVector(tx, model, { passage, vector: vectors[at] ?? [] });
+  });
+  return batch.length;
+}
+
+function ended(ending: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (ending.aborted) return resolve(undefined);
+    ending.addEventListener("abort", () => resolve(undefined), { once: true });
   });
 }
 

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { loadConfig } from "../../src/config.js";
 import type { Database } from "../../src/database.js";
 import { createAudit } from "../../src/governance/audit.js";
@@ -11,7 +11,8 @@ import { createOpenaiPassageEmbedder } from "../../src/retrieval/openai-passage-
 import { fuseNearness } from "../../src/retrieval/search-fusion.js";
 import { buildSearchIndex } from "../../src/retrieval/search-index.js";
 import { search } from "../../src/retrieval/search.js";
-import { createPassageVectors, type PassageVectors } from "../../src/retrieval/vectors.js";
+import { passagesToEmbed, vectorModel } from "../../src/retrieval/vector-store.js";
+import { createPassageVectors, type PassageEmbedder, type PassageVectors } from "../../src/retrieval/vectors.js";
 import { databaseKinds } from "../support/database.js";
 import { scriptedSource } from "./support/pages.js";
 import { asker, passage } from "./support/passages.js";
@@ -71,6 +72,8 @@ describe.each(databaseKinds)("Vectors of a model on $name", ({ open, available }
       const source = scriptedSource("wiki", pages);
       await ingest({ database, audit, clock }, { source, by: "system", audience: { kind: "public" } });
     };
+    const missing = async (model: string): Promise<number> =>
+      (await passagesToEmbed(database.db, await vectorModel(database.db, model), 100)).length;
     const nearest = async (vectors: PassageVectors, text: string) => (await vectors.nearest(text))[0]?.id;
 
     beforeAll(async () => {
@@ -122,6 +125,41 @@ describe.each(databaseKinds)("Vectors of a model on $name", ({ open, available }
       expect(await nearest(vectorsOf("small"), "my laptop is old")).toBe("wiki:notebook.md#0");
       // A vector of other dimensions than were stored compares with none of them.
       expect(await vectorsOf("large").nearest("my laptop is old")).toEqual([]);
+    });
+
+    it("are looked for again only when a page has changed", async () => {
+      const batches: number[] = [];
+      const counted: PassageEmbedder = {
+        model: "counted",
+        embed: (given) => {
+          batches.push(given.length);
+          return Promise.resolve(given.map(() => [1, 0]));
+        },
+      };
+      const vectors = createPassageVectors({ database, embedder: counted, logger: pino({ level: "silent" }) });
+      const keptUp = async () => {
+        vectors.keepUp();
+        await vi.waitFor(async () => expect(await missing("counted")).toBe(0));
+      };
+      await keptUp();
+      await database.script("delete from knowledge_vectors");
+      vectors.keepUp();
+      expect(await missing("counted")).toBe(3);
+      await read({ ...texts, "train.md": "# Trains\n\nA ticket is booked in the portal." });
+      await keptUp();
+      expect(batches).toEqual([3, 3]);
+      await read(texts);
+      await vectors.stop();
+    });
+
+    it("hold up no end, whatever the service does", async () => {
+      const silent: PassageEmbedder = { model: "silent", embed: () => new Promise(() => undefined) };
+      const vectors = createPassageVectors({ database, embedder: silent, logger: pino({ level: "silent" }) });
+      const asked = vi.spyOn(silent, "embed");
+      vectors.keepUp();
+      await vi.waitFor(() => expect(asked).toHaveBeenCalled());
+      await vectors.stop();
+      expect(await missing("silent")).toBe(3);
     });
 
     it("are done without when the service is silent", async () => {

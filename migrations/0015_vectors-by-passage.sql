@@ -1,0 +1,1 @@
+CREATE INDEX "knowledge_vectors_passage" ON "knowledge_vectors" USING btree ("document_id","position");
