@@ -150,6 +150,7 @@ function lifecycle({ bot, jobs, company, database, logger, knowledge }: Running)
   let timer: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> = Promise.resolve();
   let purgedAt = 0;
+  let closing = false;
   const sweep = async () => {
     await bot.sweep();
     await company.audit.sealPending();
@@ -163,6 +164,8 @@ function lifecycle({ bot, jobs, company, database, logger, knowledge }: Running)
     return sweeping;
   };
   const again = () => {
+    // A sweep that was under way when the end began is the last one.
+    if (closing) return;
     timer = setTimeout(() => {
       sweepOnce().then(again, again);
     }, sweepMs);
@@ -175,6 +178,7 @@ function lifecycle({ bot, jobs, company, database, logger, knowledge }: Running)
       again();
     },
     close: async () => {
+      closing = true;
       clearTimeout(timer);
       await bot.stop();
       await sweeping;

@@ -40,8 +40,11 @@ export interface ConversationStore {
   saveState(tx: Tx, save: { id: string; owner: string; state: Json; now: Date }): Promise<boolean>;
   /** Threads that a person opened and that changed since, the latest first. */
   ofPerson(personId: string, since: Date): Promise<readonly Conversation[]>;
-  /** Writes the state of a thread that is not being worked on and is as it was read. @returns false when it is not */
-  replaceState(tx: Tx, change: { readonly conversation: Conversation; readonly state: Json }): Promise<boolean>;
+  /** Writes the state of a thread that nobody works on at `now` and that is as it was read. @returns false when it is not */
+  replaceState(
+    tx: Tx,
+    change: { readonly conversation: Conversation; readonly state: Json; readonly now: Date },
+  ): Promise<boolean>;
   setMode(tx: Tx, id: string, mode: Conversation["mode"]): Promise<void>;
 }
 
@@ -108,8 +111,8 @@ export function createConversationStore(database: Database, vault: Vault): Conve
       const rows = await latestOf(database, personId, since);
       return rows.map((row) => ({ ...row, state: openState(row.state, vault) }));
     },
-    replaceState: (tx, { conversation, state }) =>
-      replaceUnused(tx, conversation, { sealed: vault.seal(JSON.stringify(state)) }),
+    replaceState: (tx, { conversation, state, now }) =>
+      replaceUnused(tx, conversation, { now, state: { sealed: vault.seal(JSON.stringify(state)) } }),
     setMode: async (tx, id, mode) => {
       await tx.update(conversations).set({ mode }).where(eq(conversations.id, id));
     },
@@ -125,13 +128,18 @@ function latestOf(database: Database, personId: string, since: Date): Promise<re
     .limit(20);
 }
 
-async function replaceUnused(tx: Tx, { id, updatedAt }: Conversation, state: Json): Promise<boolean> {
-  const asRead = and(
-    eq(conversations.id, id),
-    eq(conversations.updatedAt, updatedAt),
-    isNull(conversations.leaseOwner),
-  );
-  const changed = await tx.update(conversations).set({ state }).where(asRead).returning({ id: conversations.id });
+async function replaceUnused(
+  tx: Tx,
+  { id, updatedAt }: Conversation,
+  { state, now }: { readonly state: Json; readonly now: Date },
+): Promise<boolean> {
+  // The lease of a process that died is nobody's once it ran out; taking it away keeps one that was only slow from saving.
+  const free = or(isNull(conversations.leaseOwner), lt(conversations.leaseUntil, now));
+  const changed = await tx
+    .update(conversations)
+    .set({ state, leaseOwner: null, leaseUntil: null })
+    .where(and(eq(conversations.id, id), eq(conversations.updatedAt, updatedAt), free))
+    .returning({ id: conversations.id });
   return changed.length > 0;
 }
 

@@ -54,7 +54,7 @@ export async function takeUpElsewhere(
   });
   const take: TurnStep = async ({ tx }) => {
     // Somebody who is just now speaking there as well goes on there: the turn is tried again, and finds what is then open.
-    if (await services.conversations.replaceState(tx, { conversation, state: left })) return;
+    if (await services.conversations.replaceState(tx, { conversation, state: left, now: context.now })) return;
     throw new AppError({ code: "conflict", message: "The other thread is being worked on." });
   };
   return { state: withTasksOf(state, other), steps: [take] };

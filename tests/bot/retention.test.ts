@@ -34,4 +34,21 @@ describe("texts past their retention", () => {
     await desk.pass(11 * day);
     expect(await desk.app.bot.purge()).toMatchObject({ cases: 1 });
   });
+
+  it("take what a channel noted of their delivery with them", async () => {
+    const { database } = desk.app;
+    const noted = async () => {
+      const [row] = await database.script(
+        "select (select count(*)::int from slack_posts) as slack, (select count(*)::int from teams_sent) as teams",
+      );
+      return row;
+    };
+    await database.script(`
+      insert into slack_posts (delivery_id, part, channel, begun_at) values ('old', 0, 'C1', '2026-11-24T08:00:00Z');
+      insert into teams_sent (delivery_id, part, message_id, thread, conversation, at)
+        values ('old', 0, 'm', 't', 'c', '2026-11-24T08:00:00Z');`);
+    expect(await noted()).toEqual({ slack: 1, teams: 1 });
+    await desk.app.bot.purge();
+    expect(await noted()).toEqual({ slack: 0, teams: 0 });
+  });
 });

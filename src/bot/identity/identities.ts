@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import type { Database, Tx } from "../../database.js";
 import type { AuditEntry } from "../../governance/decision.js";
@@ -24,6 +25,7 @@ export const invitationLifetime = 30 * 60_000;
 
 /** How long it is taken for granted that somebody was not deactivated in their channel, in milliseconds. */
 const profileLifetime = 10 * 60_000;
+const profilesRemembered = 10_000;
 
 /** What identities work with. */
 export interface IdentitiesParts {
@@ -76,7 +78,7 @@ const storedProfile = z.object({ name: z.string().optional(), email: z.string().
 /** Links on the bot's tables. */
 export function createIdentities(parts: IdentitiesParts): IdentityLinks {
   const { database, clock } = parts;
-  const seen = new Map<string, { readonly at: number; readonly served: boolean }>();
+  const seen = new LRUCache<string, { readonly at: number; readonly served: boolean }>({ max: profilesRemembered });
   const served = async (identity: ExternalIdentity, profile: () => Promise<ChannelProfile>): Promise<boolean> => {
     const key = `${identity.channel}/${accountOf(identity)}`;
     const now = clock().getTime();
@@ -84,7 +86,6 @@ export function createIdentities(parts: IdentitiesParts): IdentityLinks {
     if (known !== undefined && now - known.at < profileLifetime) return known.served;
     const { guest, deactivated } = await profile();
     const answer = { at: now, served: !guest && !deactivated };
-    if (seen.size > 10_000) seen.clear();
     seen.set(key, answer);
     return answer.served;
   };

@@ -48,6 +48,16 @@ describe("a request begun in one thread", () => {
     await say(one, "cancel");
   });
 
+  it("is gone on with also where a process died in the other thread after its turn", async () => {
+    const asked = heard(await say(one, "I want to purchase a desk lamp"), one);
+    await desk.app.database.script(
+      `update conversations set lease_owner = 'dead', lease_until = '2026-11-23T07:00:00Z' where external_ref = '${one}'`,
+    );
+    expect(heard(await say(other, "continue"), other)).toContain(asked);
+    await say(other, "cancel");
+    expect(heard(await say(one, "repeat that"), one)).not.toContain(asked);
+  });
+
   it("stays where it is when there is something open in the other thread too", async () => {
     await say(one, "I want to purchase 2 headsets");
     await say(other, "I'd like to take some days off");
