@@ -1,3 +1,4 @@
+import { bulkhead } from "cockatiel";
 import { asAppError } from "../errors.js";
 import type { Database } from "../database.js";
 import { withCorrelation, type Clock, type Logger } from "../runtime.js";
@@ -20,6 +21,8 @@ export interface InboxParts {
   readonly owner: string;
   /** How long a lease lasts without a heartbeat, in milliseconds. */
   readonly leaseMs: number;
+  /** How many conversations this process works on at the same time. The others wait, so that taking events in goes before. */
+  readonly conversationsAtOnce: number;
   /** Works one event to its end: everything it changes is committed in one transaction. A throw is tried again. */
   work(entry: InboxEntry): Promise<void>;
   /** Ends an event that failed too often, in words. */
@@ -43,16 +46,25 @@ const attemptsAtMost = 5;
 /** The inbox of one process. */
 export function createInbox(parts: InboxParts): Inbox {
   const running = new Map<string, Promise<void>>();
+  const queued = new Set<string>();
   const again = new Set<string>();
+  const places = bulkhead(parts.conversationsAtOnce, Number.MAX_SAFE_INTEGER);
   let stopped = false;
 
+  const work = (conversationId: string): Promise<void> => {
+    queued.delete(conversationId);
+    return stopped ? Promise.resolve() : workConversation(parts, conversationId, () => stopped);
+  };
   const start = (conversationId: string): void => {
-    if (stopped) return;
+    // Whoever waits for their turn finds all that has come until then.
+    if (stopped || queued.has(conversationId)) return;
     if (running.has(conversationId)) {
       again.add(conversationId);
       return;
     }
-    const turns = workConversation(parts, conversationId, () => stopped)
+    queued.add(conversationId);
+    const turns = places
+      .execute(() => work(conversationId))
       .catch((thrown: unknown) =>
         parts.logger.error({ err: asAppError(thrown), conversationId }, "conversation stopped; the sweep will go on"),
       )

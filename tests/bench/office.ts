@@ -52,9 +52,7 @@ export async function openOffice(): Promise<Office> {
   const start = async () => {
     const folder = join(root, `server-${(made += 1)}`);
     mkdirSync(folder);
-    const profile = process.env["DESKHAND_BENCH_NODE_OPTIONS"];
-    const options = profile === undefined ? {} : { NODE_OPTIONS: profile };
-    const server = await startDeskhand({ folder, environment: { ...environment, ...options } });
+    const server = await startDeskhand({ folder, environment });
     running.push(server);
     return server;
   };

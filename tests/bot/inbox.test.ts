@@ -52,6 +52,7 @@ describe.each(databaseKinds)("the inbox on $name", ({ open, available }) => {
         logger: pino({ level: "silent" }),
         owner,
         leaseMs,
+        conversationsAtOnce: 2,
         work: async (entry) => {
           await work(entry);
           await end(entry, "done");
@@ -108,6 +109,45 @@ describe.each(databaseKinds)("the inbox on $name", ({ open, available }) => {
       await a.sweep();
       await a.idle();
       expect([...a.worked, ...b.worked]).toEqual(["same"]);
+    });
+
+    it("works on a few conversations at a time, takes in what comes meanwhile, and works on all of it in the end", async () => {
+      const [began, end] = [gate(), gate()];
+      let under = 0;
+      let most = 0;
+      const inbox = process("a", async () => {
+        most = Math.max(most, (under += 1));
+        if (under === 2) began.open();
+        await end.opened;
+        under -= 1;
+      });
+      const names = ["one", "two", "three", "four", "three"];
+      const all = names.map((conversation, index) => event(`${index} in ${conversation}`, { conversation }));
+      expect(await acceptAll(inbox, all)).toEqual(names.map(() => "new"));
+      await began.opened;
+      // Long enough for a third one to begin, if it were let.
+      for (let query = 0; query < 20; query += 1) await database.db.execute("select 1");
+      end.open();
+      await inbox.idle();
+      expect(most).toBe(2);
+      expect(inbox.worked.toSorted()).toEqual(all.map(({ text }) => text));
+    });
+
+    it("begins nothing that still waits when it stops; another process works on it", async () => {
+      const { opened, open: goOn } = gate();
+      const [a, b] = [process("a", () => opened), process("b")];
+      const names = ["one", "two", "three"];
+      await acceptAll(
+        a,
+        names.map((conversation) => event(conversation, { conversation })),
+      );
+      const stopped = a.stop();
+      goOn();
+      await stopped;
+      await b.sweep();
+      await b.idle();
+      expect(a.worked).not.toContain("three");
+      expect([...a.worked, ...b.worked].toSorted()).toEqual(names.toSorted());
     });
 
     it("works the turns of one conversation one after the other, in the order of their arrival", async () => {

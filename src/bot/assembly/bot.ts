@@ -1,5 +1,6 @@
 import { createExecutor, type Executor } from "../../actions/executor.js";
 import { createProposalStore, nextReference } from "../../actions/proposal-store.js";
+import { usesModel } from "../../config.js";
 import type { Jobs } from "../../jobs.js";
 import type { AnswerLog } from "../../retrieval/answer-log.js";
 import { createAnswerLog } from "../../retrieval/answer-log-store.js";
@@ -60,6 +61,12 @@ export interface Bot {
  * when a heartbeat is due: clocks of different machines must not differ by more.
  */
 const leaseMs = { pglite: 6_000, postgres: 20_000 } as const;
+
+/**
+ * Conversations worked on at the same time: few enough that events are stored and acknowledged while many turns wait, and more
+ * where a turn spends its time waiting for a model.
+ */
+const conversationsAtOnce = { embedded: 8, model: 40 } as const;
 
 /** Queue of reminders, escalations and expiries. */
 const timerQueue = "approval-timer";
@@ -126,7 +133,12 @@ export function assembleBot(parts: BotParts): Bot {
     owner,
     schedule: (tx, approvalId, runAt) => parts.jobs.enqueue(tx, { queue: timerQueue, data: { approvalId }, runAt }),
   };
-  const inbox = createInbox({ ...services, leaseMs: leaseMs[database.kind], ...createPipeline(services) });
+  const inbox = createInbox({
+    ...services,
+    leaseMs: leaseMs[database.kind],
+    conversationsAtOnce: conversationsAtOnce[usesModel(parts.config) ? "model" : "embedded"],
+    ...createPipeline(services),
+  });
   hearDeliveries(services);
   parts.jobs.handle(timerQueue, ({ approvalId = "" }) => tick(services, approvalId));
   return {
