@@ -141,7 +141,12 @@ function hasForm({ cues, text }: Request): boolean {
   return cues.request || cues.asks || cues.negated || /^(?:also|then|plus)\b/iu.test(text);
 }
 
+// "… and how long?" asks about what was just said; alone it asks nothing.
+const bareQuestion =
+  /^(?:and\s+|also\s+|then\s+)*(?:for |since |until |till |by |from )?(?:how (?:long|much|many|often|far|soon|early|late)|when|where|why|who|which|what)(?: (?:then|exactly|else))?[\s?.!]*$/iu;
+
 function differ(first: Request, second: Request): boolean {
+  if (bareQuestion.test(second.text)) return false;
   const clear = [first, second].every(
     (one) => one.probability >= 0.85 && namedThings(one.reading) > 0 && predicateOrVerb(one),
   );

@@ -88,6 +88,14 @@ describe("a message that begins something", () => {
     ]);
   });
 
+  it("keeps a bare “and how long?” with what it asks about", async () => {
+    for (const text of ["can I work from Spain and how long?", "where do I hand in receipts, and by when?"]) {
+      expect(await read(text), text).toMatchObject([
+        { kind: "ask-knowledge", question: expect.stringContaining("and") },
+      ]);
+    }
+  });
+
   it("takes a rule, the general case and an if for questions", async () => {
     for (const text of [
       "how many sick days are allowed",
