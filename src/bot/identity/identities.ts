@@ -91,8 +91,11 @@ export function createIdentities(parts: IdentitiesParts): IdentityLinks {
   };
   return {
     identify: async (identity, profile) => {
-      if (!(await served(identity, profile))) return { kind: "stranger" };
-      const link = (await linkOf(database.db, identity)) ?? (await linkByDirectory(parts, identity));
+      const known = await linkOf(database.db, identity);
+      // Whoever is linked and writes was let in by the channel: its directory being down does not shut them out.
+      const asked = served(identity, profile);
+      if (!(await (known === undefined ? asked : asked.catch(() => true)))) return { kind: "stranger" };
+      const link = known ?? (await linkByDirectory(parts, identity));
       return link === undefined ? { kind: "unlinked" } : identifiedAs(parts, link);
     },
     invitation: (identity, profile) => invite(parts, identity, profile),

@@ -127,6 +127,16 @@ describe.each(databaseKinds)("accounts and employees on $kind", ({ available, op
       expect(await links.identify(lena, asking({ deactivated: true }))).toEqual({ kind: "stranger" });
     });
 
+    it("are still one person while the channel cannot say who they are there; nobody is linked meanwhile", async () => {
+      const down = () => Promise.reject(new Error("the channel does not answer"));
+      await links.confirm(await tokenOf(), "lena");
+      const afresh = create({ trusted: ["teams"] });
+      expect(await afresh.identify(lena, down)).toEqual({ kind: "employee", personId: "lena" });
+      await expect(afresh.identify({ channel: "teams", tenant: "tenant-a", user: "object-1" }, down)).rejects.toThrow(
+        "does not answer",
+      );
+    });
+
     it("whose employee has left is a stranger", async () => {
       await links.confirm(await tokenOf(), "lena");
       people = [aPrincipal({ id: "lena", status: "inactive" })];
