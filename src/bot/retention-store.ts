@@ -2,7 +2,7 @@ import { and, eq, lt, ne, notExists, notInArray, sql } from "drizzle-orm";
 import type { Database } from "../database.js";
 import { purgeAnswers } from "../retrieval/answer-log-store.js";
 import { slackPosts } from "./channels/slack/tables.js";
-import { teamsSent } from "./channels/teams/tables.js";
+import { teamsSent, teamsWaiting } from "./channels/teams/tables.js";
 import { cards, cases, conversations, deliveries, inbox, messages, sessions } from "./tables.js";
 
 /** How long texts are kept, in days. */
@@ -45,6 +45,7 @@ export async function purgeOldTexts(database: Database, retention: Retention, no
     await tx.delete(deliveries).where(and(ne(deliveries.status, "pending"), lt(deliveries.createdAt, oldText)));
     await tx.delete(slackPosts).where(lt(slackPosts.begunAt, oldText));
     await tx.delete(teamsSent).where(lt(teamsSent.at, oldText));
+    await tx.delete(teamsWaiting).where(lt(teamsWaiting.expiresAt, now));
     // What a channel called a card whose message is gone is of no use any more.
     const standing = and(eq(messages.cardKey, cards.cardKey), eq(messages.conversationId, cards.conversationId));
     await tx.delete(cards).where(notExists(tx.select({ id: messages.id }).from(messages).where(standing)));

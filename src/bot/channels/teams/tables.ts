@@ -18,6 +18,23 @@ export const teamsConversations = pgTable(
   (t) => [index("teams_conversations_tenant").on(t.tenant)],
 );
 
+/** What people did whom the bot asked who they are, until they are linked; for minutes only. */
+export const teamsWaiting = pgTable(
+  "teams_waiting",
+  {
+    /** Of the event, and of the question for a token that it led to. */
+    id: text("id").primaryKey(),
+    tenant: text("tenant").notNull(),
+    /** Object id of the account. */
+    externalUser: text("external_user").notNull(),
+    /** The activity with what was said, encrypted. */
+    activity: text("activity").notNull(),
+    createdAt: at("created_at").notNull(),
+    expiresAt: at("expires_at").notNull(),
+  },
+  (t) => [index("teams_waiting_account").on(t.tenant, t.externalUser), index("teams_waiting_expires").on(t.expiresAt)],
+);
+
 /**
  * Messages that were sent, part by part. Teams knows no idempotency key: a part is noted before it is sent and gets its activity
  * id after, so that a part without one may or may not have been shown.
