@@ -75,6 +75,7 @@ export async function openPostgres(target: Extract<DatabaseTarget, { kind: "post
     },
     transaction: ambient.transaction,
     afterCommit: ambient.afterCommit,
+    background: ambient.background,
     kind: "postgres",
     listen: (channel, heard) => listener.listen(channel, heard),
     migrate: () => migrateLocked(pool),

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { fileURLToPath } from "node:url";
 import { sql, type SQL } from "drizzle-orm";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
+import { createGivingWay } from "./giving-way.js";
 
 /** drizzle over PGlite or node-postgres: the type that stores are written against. */
 export type Db = PgDatabase<PgQueryResultHKT, Record<string, never>>;
@@ -27,6 +28,11 @@ export interface Database {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Does something once the transaction around it is committed, and never if it is rolled back; outside one, now. */
   afterCommit(work: () => void): void;
+  /**
+   * Runs a short piece of work that nobody waits for, once nobody else in this process uses the database; it waits a quarter of a
+   * second at most. Not inside a transaction: there it would hold up whom it waits for.
+   */
+  background<T>(work: () => Promise<T>): Promise<T>;
   /** Calls `heard` with the payload of every NOTIFY on a channel, from any process. Returns how to stop. */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
   /** Applies the migrations that are missing. */
@@ -45,8 +51,10 @@ interface OpenTransaction {
 }
 
 /** The plain database with its transactions known to the code that runs inside them. */
-export function withAmbientTransaction(plain: Db): Pick<Database, "db" | "transaction" | "afterCommit"> {
+export function withAmbientTransaction(plain: Db): Pick<Database, "db" | "transaction" | "afterCommit" | "background"> {
   const ambient = new AsyncLocalStorage<OpenTransaction>();
+  const behind = new AsyncLocalStorage<true>();
+  const people = createGivingWay();
   const current = (): OpenTransaction | undefined => {
     const store = ambient.getStore();
     return store?.open === true ? store : undefined;
@@ -60,17 +68,34 @@ export function withAmbientTransaction(plain: Db): Pick<Database, "db" | "transa
       store.open = false;
     }
   };
+  const outermost = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
+    const after: (() => void)[] = [];
+    const end = behind.getStore() === true ? undefined : people.begin();
+    try {
+      const result = await plain.transaction((tx) => inside(tx, work, after));
+      for (const begin of after) ambient.exit(() => behind.exit(begin));
+      return result;
+    } finally {
+      end?.();
+    }
+  };
   return {
     get db() {
-      return current()?.tx ?? plain;
+      const tx = current()?.tx;
+      if (tx === undefined && behind.getStore() !== true) people.touch();
+      return tx ?? plain;
     },
     transaction: async (work) => {
       const outer = current();
+      if (outer === undefined) return outermost(work);
       const after: (() => void)[] = [];
-      const result = await (outer?.tx ?? plain).transaction((tx) => inside(tx, work, after));
-      if (outer !== undefined) outer.afterCommit.push(...after);
-      else for (const begin of after) ambient.exit(begin);
+      const result = await outer.tx.transaction((tx) => inside(tx, work, after));
+      outer.afterCommit.push(...after);
       return result;
+    },
+    background: async (work) => {
+      if (current() === undefined) await people.pause();
+      return behind.run(true, work);
     },
     afterCommit: (work) => {
       const store = current();

@@ -4,9 +4,14 @@ import { chunk } from "./chunk.js";
 import type { PageOutcome } from "./ingest-page.js";
 import type { IngestReport, IngestRun } from "./ingest-run.js";
 import { clearFailures, putFailure, renewSource } from "./ingest-store.js";
-import { nextKnowledgeVersion, putDocuments, removeDocuments, restampDocument } from "./knowledge-store.js";
-
-type ReadOutcome = Extract<PageOutcome, { kind: "read" }>;
+import {
+  nextKnowledgeVersion,
+  putDocuments,
+  removeDocuments,
+  restampDocuments,
+  type PageToPut,
+} from "./knowledge-store.js";
+import { letOthers } from "./let-others.js";
 
 /**
  * Writes what a handful of pages came to, with its audit entry, in one transaction.
@@ -25,15 +30,24 @@ export async function commitPages(run: IngestRun, outcomes: readonly PageOutcome
     changed: different.filter(({ path }) => known.has(path)).map(({ path }) => path),
     removed: removed.map(({ path }) => path),
   };
-  const passages = await run.database.transaction(async (tx) => {
+  const pages: PageToPut[] = [];
+  for (const each of different) {
+    pages.push({ ...each, chunks: chunk(each.document) });
+    await letOthers();
+  }
+  const write = async (tx: Tx): Promise<void> => {
     const now = run.clock();
     const lease = { sourceId: run.source.id, owner: run.owner, now, until: new Date(now.getTime() + run.leaseMs) };
     if (!(await renewSource(tx, lease))) throw taken(run.source.id);
-    for (const { document, stamp } of same) await restampDocument(tx, document.id, stamp);
+    await restampDocuments(
+      tx,
+      same.map(({ document, stamp }) => ({ id: document.id, stamp })),
+    );
     await noteFailures(tx, run, outcomes);
-    return different.length + removed.length === 0 ? 0 : writePages(tx, run, { different, written });
-  });
-  report.passages += passages;
+    if (pages.length + removed.length > 0) await writePages(tx, run, { pages, written });
+  };
+  await run.database.background(() => run.database.transaction(write));
+  report.passages += pages.reduce((sum, { chunks }) => sum + chunks.length, 0);
   report.added.push(...written.added);
   report.changed.push(...written.changed);
   report.removed.push(...written.removed);
@@ -44,13 +58,12 @@ export async function commitPages(run: IngestRun, outcomes: readonly PageOutcome
 }
 
 interface Writing {
-  readonly different: readonly ReadOutcome[];
+  readonly pages: readonly PageToPut[];
   readonly written: Pick<IngestReport, "added" | "changed" | "removed">;
 }
 
-async function writePages(tx: Tx, run: IngestRun, { different, written }: Writing): Promise<number> {
+async function writePages(tx: Tx, run: IngestRun, { pages, written }: Writing): Promise<void> {
   const { source } = run;
-  const pages = different.map((each) => ({ ...each, chunks: chunk(each.document) }));
   const version = await nextKnowledgeVersion(tx);
   await putDocuments(tx, pages, version);
   const gone = written.removed.map((path) => `${source.id}:${path}`);
@@ -62,7 +75,6 @@ async function writePages(tx: Tx, run: IngestRun, { different, written }: Writin
     outcome: "written",
     data: { version, ...written },
   });
-  return pages.reduce((sum, { chunks }) => sum + chunks.length, 0);
 }
 
 async function noteFailures(tx: Tx, run: IngestRun, outcomes: readonly PageOutcome[]): Promise<void> {

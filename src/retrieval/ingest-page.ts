@@ -18,13 +18,21 @@ export type PageOutcome =
       readonly keep: boolean;
     };
 
-/** Loads and reads a page that changed. Never throws: a failure is an outcome. */
+/** Loads and reads a page that changed, in a pause of what people do. Never throws: a failure is an outcome. */
 export async function readListed(run: IngestRun, item: ListedPage | RemovedPage | BrokenPage): Promise<PageOutcome> {
   const { path } = item;
   if (item.kind === "removed") return { kind: "removed", path };
   if (item.kind === "broken") return { kind: "failed", path, reason: item.reason, keep: isUnderSettings(run, path) };
   const stamp = `${item.stamp} ${run.settings}`;
   if (run.known.get(path)?.stamp === stamp) return { kind: "unchanged", path };
+  return run.database.background(() => readChanged(run, { item, stamp }));
+}
+
+async function readChanged(
+  run: IngestRun,
+  { item, stamp }: { readonly item: ListedPage; readonly stamp: string },
+): Promise<PageOutcome> {
+  const { path } = item;
   let page: SourcePage;
   try {
     page = await item.load();

@@ -12,6 +12,8 @@ import type { KnowledgeSource, Listing } from "./source.js";
 
 /** Pages in one transaction: what a kill can cost. The embedded database has one connection, and others wait for it. */
 const pagesPerCommit = { pglite: 5, postgres: 20 };
+/** Pages listed between two commits when hardly any of them changed. */
+const mostListed = 250;
 /** Paths in one audit entry. */
 const namedInAudit = 100;
 /** How long a run on a server database counts without a sign of life. */
@@ -122,7 +124,8 @@ async function readListing(run: IngestRun, listing: Listing): Promise<void> {
     await letOthers();
     done += 1;
     run.onProgress?.({ done, total: listing.total, path: item.path });
-    if (waiting.length < pagesPerCommit[run.database.kind]) continue;
+    const toWrite = waiting.filter(({ kind }) => kind !== "unchanged").length;
+    if (toWrite < pagesPerCommit[run.database.kind] && waiting.length < mostListed) continue;
     await commitPages(run, waiting);
     await letOthers();
     waiting = [];

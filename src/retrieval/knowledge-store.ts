@@ -140,9 +140,19 @@ export async function putDocuments(tx: Tx, pages: readonly PageToPut[], version:
   }
 }
 
-/** Notes that a page is as it was, though its source stamped it anew. */
-export async function restampDocument(tx: Tx, id: string, stamp: string): Promise<void> {
-  await tx.update(knowledgeDocuments).set({ stamp }).where(eq(knowledgeDocuments.id, id));
+/** Notes that pages are as they were, though their source stamped them anew. */
+export async function restampDocuments(
+  tx: Tx,
+  pages: readonly { readonly id: string; readonly stamp: string }[],
+): Promise<void> {
+  if (pages.length === 0) return;
+  const stamps = sql.join(
+    pages.map(({ id, stamp }) => sql`(${id}::text, ${stamp}::text)`),
+    sql`, `,
+  );
+  await tx.execute(
+    sql`update ${knowledgeDocuments} set stamp = anew.stamp from (values ${stamps}) as anew(id, stamp) where ${knowledgeDocuments.id} = anew.id`,
+  );
 }
 
 /** Takes pages out; an index hears of it by the version. */

@@ -88,6 +88,28 @@ describe.each(databaseKinds)("the database on $name", ({ open, available }) => {
       expect(begun).toEqual(["outer", "inner"]);
     });
 
+    it("lets the rest of the process have a turn, however many answers follow each other", async () => {
+      let heard = false;
+      setImmediate(() => (heard = true));
+      while (!heard) await database.db.execute(parameterised("select 1", []));
+      setImmediate(() => (heard = false));
+      await database.transaction(async (tx) => {
+        while (heard) await tx.execute(parameterised("select 1", []));
+      });
+      expect(heard).toBe(false);
+    });
+
+    it("runs work in the background, with transactions of its own and what waits for their commit", async () => {
+      const begun: string[] = [];
+      const result = await database.background(() =>
+        database.transaction(async () => {
+          database.afterCommit(() => begun.push("after"));
+          return await database.background(() => Promise.resolve("done"));
+        }),
+      );
+      expect({ result, begun }).toEqual({ result: "done", begun: ["after"] });
+    });
+
     it("keeps vectors", async () => {
       const found = await database.db.execute(
         parameterised("select ($1::vector <=> '[0,1]'::vector)::float8 as d", ["[1,0]"]),

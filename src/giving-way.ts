@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** How something is used that people and background work share, such as the embedded database's only connection. */
+export interface SharedUse {
+  /** Uses by people that are under way or wait. */
+  readonly open: number;
+  /** When people last used it, in milliseconds of any steady clock; minus infinity before the first time. */
+  readonly lastAt: number;
+}
+
+/** People pause that long before background work begins, in milliseconds: a turn is many short uses with thinking in between. */
+const quietMs = 15;
+/** Background work waits no longer than this for a pause, in milliseconds: then it has its turn, so that it ends some day. */
+const longestMs = 250;
+
+/** Whether background work that has waited since `since` may begin now; times in milliseconds of the same clock. Pure. */
+export function mayBegin(use: SharedUse, wait: { readonly since: number; readonly now: number }): boolean {
+  if (wait.now - wait.since >= longestMs) return true;
+  return use.open === 0 && wait.now - use.lastAt >= quietMs;
+}
+
+/** Counts what people do and lets background work wait for a pause. */
+export interface GivingWay {
+  /** Somebody begins. @returns how to end it */
+  begin(): () => void;
+  /** Somebody does something that is over at once. */
+  touch(): void;
+  /** Resolves in a pause of what people do, at the latest after a quarter of a second. */
+  pause(): Promise<void>;
+}
+
+/** A clock that never goes back, and waiting by it; both in milliseconds. */
+interface SteadyTime {
+  now(): number;
+  sleep(milliseconds: number): Promise<unknown>;
+}
+
+/** How often a wait looks, in milliseconds. */
+const lookMs = 5;
+
+/** The machine's time. */
+const machineTime: SteadyTime = { now: () => performance.now(), sleep };
+
+/** For one thing that is shared within this process. */
+export function createGivingWay(time: SteadyTime = machineTime): GivingWay {
+  let open = 0;
+  let lastAt = Number.NEGATIVE_INFINITY;
+  const touch = () => {
+    lastAt = time.now();
+  };
+  return {
+    touch,
+    begin: () => {
+      open += 1;
+      touch();
+      return () => {
+        open -= 1;
+        touch();
+      };
+    },
+    pause: async () => {
+      const since = time.now();
+      while (!mayBegin({ open, lastAt }, { since, now: time.now() })) await time.sleep(lookMs);
+    },
+  };
+}
