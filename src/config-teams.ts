@@ -4,6 +4,11 @@ const guid = z
   .string()
   .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu, "must be an id like 00000000-0000-0000-0000-000000000000");
 
+const flag = z.union([
+  z.boolean(),
+  z.enum(["true", "false", "1", "0"]).transform((word) => word === "true" || word === "1"),
+]);
+
 /** The app registration of the bot in Microsoft Teams; without an app id there is no Teams (docs/deploy-teams.md). */
 export const teamsSchema = z
   .strictObject({
@@ -21,10 +26,17 @@ export const teamsSchema = z
     channelService: z.url().optional(),
     /** Where the keys are found that Teams signs with, when a relay serves them. */
     openIdMetadata: z.url().optional(),
+    /** People whom Deskhand does not know are linked by a token that Teams has of them. */
+    sso: flag.default(false),
+    /** What the registration is called as an API; `api://botid-APPID` unless given. */
+    applicationIdUri: z
+      .string()
+      .regex(/^api:\/\/\S+$/u, "must begin with api://")
+      .optional(),
+    /** Where the tokens of single sign-on come from; another in a cloud of its own. */
+    authority: z.url().default("https://login.microsoftonline.com"),
     /** Without credentials, for a test client on this machine, and for sample people only. */
-    testClient: z
-      .union([z.boolean(), z.enum(["true", "false", "1", "0"]).transform((word) => word === "true" || word === "1")])
-      .default(false),
+    testClient: flag.default(false),
   })
   .prefault({});
 
@@ -41,12 +53,28 @@ export const teamsEnvironment: Readonly<Record<string, readonly string[]>> = {
   DESKHAND_TEAMS_TENANTS: ["teams", "allowedTenants"],
   DESKHAND_TEAMS_CHANNEL_SERVICE: ["teams", "channelService"],
   DESKHAND_TEAMS_OPENID_METADATA: ["teams", "openIdMetadata"],
+  DESKHAND_TEAMS_SSO: ["teams", "sso"],
+  DESKHAND_TEAMS_APP_URI: ["teams", "applicationIdUri"],
+  DESKHAND_TEAMS_AUTHORITY: ["teams", "authority"],
   DESKHAND_TEAMS_TEST_CLIENT: ["teams", "testClient"],
 };
 
+/** Where Teams is set up. */
+interface Around {
+  readonly mode: string;
+  /** The server listens on this machine only. */
+  readonly loopback: boolean;
+  /** The claim by which people are found in the directory. */
+  readonly claim: string;
+}
+
 /** What does not fit together, all of it. */
-export function teamsProblems(teams: Teams, where: { readonly mode: string; readonly loopback: boolean }): string[] {
-  if (teams.testClient) return testClientProblems(teams, where);
+export function teamsProblems(teams: Teams, around: Around): string[] {
+  const problems = teams.testClient ? testClientProblems(teams, around) : registrationProblems(teams);
+  return teams.sso ? [...problems, ...signOnProblems(teams, around)] : problems;
+}
+
+function registrationProblems(teams: Teams): string[] {
   const { appId, appPassword, tenantId, type, certificateThumbprint, certificateKey } = teams;
   const others = { appPassword, tenantId, certificateThumbprint, certificateKey };
   const named = Object.entries(others).flatMap(([name, value]) => (value === undefined ? [] : [name]));
@@ -68,7 +96,28 @@ export function teamsProblems(teams: Teams, where: { readonly mode: string; read
   return problems;
 }
 
-function testClientProblems({ appId }: Teams, where: { readonly mode: string; readonly loopback: boolean }): string[] {
+function signOnProblems(teams: Teams, { mode, claim }: Around): string[] {
+  const name = "teams.sso (DESKHAND_TEAMS_SSO)";
+  const { protocol, hostname } = new URL(teams.authority);
+  const secure =
+    protocol === "https:" || (mode !== "production" && /^(localhost|127\.0\.0\.1|\[::1\])$/u.test(hostname));
+  return [
+    ...(teams.appId === undefined ? [`${name}: needs an app registration`] : []),
+    ...(teams.type === "UserAssignedMSI"
+      ? [`${name}: a managed identity exposes no API; it needs a registration`]
+      : []),
+    // Whoever runs a tenant can give its people any address there is: the others confirm the one-time link at your own sign-in.
+    ...(teams.allowedTenants.length > 1 ? [`${name}: only where the people of one tenant are served`] : []),
+    ...(claim === "sub"
+      ? [
+          `${name}: \`sub\` is another for every application; let signIn.claim (DESKHAND_OIDC_CLAIM) name what the tokens carry, such as email`,
+        ]
+      : []),
+    ...(secure ? [] : ["teams.authority (DESKHAND_TEAMS_AUTHORITY): must be an https address"]),
+  ];
+}
+
+function testClientProblems({ appId }: Teams, where: Around): string[] {
   const name = "teams.testClient (DESKHAND_TEAMS_TEST_CLIENT)";
   return [
     ...(appId === undefined ? [] : [`${name}: not together with an app registration`]),

@@ -277,7 +277,13 @@ function crossChecks(config: Config, environment: Readonly<Record<string, string
   if (config.askAbove > config.actAbove) problems.push("askAbove (DESKHAND_ASK_ABOVE): must not be above actAbove");
   problems.push(...signInProblems(config));
   problems.push(...slackProblems(config.slack, config));
-  problems.push(...teamsProblems(config.teams, { mode: config.mode, loopback: onLoopback(config.host) }));
+  problems.push(
+    ...teamsProblems(config.teams, {
+      mode: config.mode,
+      loopback: onLoopback(config.host),
+      claim: config.signIn.claim,
+    }),
+  );
   if (!config.allowTracing && usesModel(config)) {
     for (const name of tracingVariables.filter((variable) => /^(true|1)$/i.test(environment[variable] ?? ""))) {
       problems.push(

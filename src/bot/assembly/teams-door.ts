@@ -6,6 +6,7 @@ import { createTeamsConversations } from "../channels/teams/conversation-store.j
 import { teamsRoutes } from "../channels/teams/endpoint.js";
 import { createTeamsSent } from "../channels/teams/sent-store.js";
 import type { ExternalIdentity, Identities } from "../identity/identity.js";
+import { openTeamsSignOn } from "./teams-sign-on.js";
 import type { ChannelDoor, DoorParts } from "./door-parts.js";
 
 /** The Teams channel and its endpoint. */
@@ -20,6 +21,7 @@ export function openTeamsDoor(parts: DoorParts): ChannelDoor {
     conversations: createTeamsConversations(parts),
     sent: createTeamsSent(parts),
     identities: testClient ? sampleIdentities(company.directory) : bot.identities,
+    signOn: openTeamsSignOn(parts),
     reply: (messageId) => bot.services.messages.reply(messageId),
     tenants: testClient ? undefined : tenants.map((one) => one.toLowerCase()),
     trustedService: testClient ? isHere : isSecure,

@@ -65,6 +65,8 @@ export interface IdentityLinks extends Identities {
   opened(token: string, personId: string): Promise<Invitation | undefined>;
   /** The employee who is signed in confirms that the account is theirs. Uses the one-time link up. */
   confirm(token: string, personId: string): Promise<Linked>;
+  /** Links an account to the employee who has just signed in with it at the company's provider. The same link again is that link. */
+  linkSignedIn(identity: ExternalIdentity, personId: string): Promise<Extract<Linked, { kind: "linked" | "taken" }>>;
   /** Every link that holds, newest first; at most ten thousand. */
   all(): Promise<readonly IdentityLink[]>;
   /** The links of an employee that hold, newest first. */
@@ -106,6 +108,7 @@ export function createIdentities(parts: IdentitiesParts): IdentityLinks {
       return stored && describe(parts, stored, personId);
     },
     confirm: (token, personId) => confirm(parts, token, personId),
+    linkSignedIn: (identity, personId) => linkSignedIn(parts, identity, personId),
     all: () => allLinks(database.db, 10_000),
     linksOf: (personId) => linksOf(database.db, personId),
     revoke: (linkId, { actorId, own }) =>
@@ -192,6 +195,16 @@ async function confirm(parts: IdentitiesParts, token: string, personId: string):
     if (link === undefined) return { kind: "taken" };
     await record(parts, tx, { link, outcome: "linked", actorId: personId });
     return { kind: "linked", link };
+  });
+}
+
+async function linkSignedIn(parts: IdentitiesParts, identity: ExternalIdentity, personId: string) {
+  const { database, clock } = parts;
+  return database.transaction(async (tx) => {
+    const made = await insertLink(tx, { identity, personId, origin: "sign-in", linkedAt: clock() });
+    if (made !== undefined) await record(parts, tx, { link: made, outcome: "linked", actorId: personId });
+    const link = made ?? (await linkOf(database.db, identity));
+    return link?.personId === personId ? ({ kind: "linked", link } as const) : ({ kind: "taken" } as const);
   });
 }
 

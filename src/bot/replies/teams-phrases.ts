@@ -31,6 +31,9 @@ export const teamsPhrases = {
   requestSubmit: "Send",
   requestSent: "I've taken it up in our private chat.",
   link: "I don't know yet who you are at the company. Please confirm it once, within 30 minutes, with your company sign-in. The link is for you alone.",
+  /** On a card that Teams turns into a silent sign-in where it can. */
+  whoAreYou:
+    "I'm finding out who you are at the company. If nothing happens, please sign in once, within 30 minutes. The link is for you alone.",
   linkButton: "Sign in",
   linkPrivately: "I don't know yet who you are at the company. I've sent you the way to tell me in our private chat.",
   cannotLink: "I don't know who you are at the company, and no sign-in is set up for me. Please ask your service desk.",

@@ -13,6 +13,7 @@ import { meet } from "./introduce.js";
 import { createTeamsMembers } from "./members.js";
 import { parseActivity, placeOf, type TeamsPlace } from "./parse.js";
 import type { TeamsSent } from "./sent-store.js";
+import { isSignOn, takeSignOn, takeWaiting, type TeamsSignOn } from "./sign-on.js";
 import { createTeamsStreams } from "./streams.js";
 import { take } from "./take.js";
 
@@ -22,6 +23,8 @@ export interface TeamsChannelParts {
   readonly conversations: TeamsConversations;
   readonly sent: TeamsSent;
   readonly identities: Identities;
+  /** Single sign-on; without it people are linked by the one-time link alone. */
+  readonly signOn?: TeamsSignOn | undefined;
   /** A reply of the transcript. */
   readonly reply: (messageId: string) => Promise<Reply | undefined>;
   /** Tenants whose people are served; undefined serves any: for a test client only. */
@@ -65,8 +68,13 @@ export function createTeamsChannel(parts: TeamsChannelParts): TeamsChannel {
       return { status: 200 };
     }
     const { fresh } = await conversations.remember(place);
-    const met = await meet(working, place, doing);
-    return "answered" in met ? met.answered : take({ ...working, accept }, { place, doing, fresh, ...met });
+    if (isSignOn(doing)) return takeSignOn({ ...working, accept }, place, doing);
+    const met = await meet(working, { activity: read.data, place, doing, fresh });
+    if ("answered" in met) return met.answered;
+    // Linked by other means meanwhile: first what was said before.
+    if (parts.signOn !== undefined && !place.shared)
+      await takeWaiting({ ...working, accept }, parts.signOn, { account: place, ...met });
+    return take({ ...working, accept }, { place, doing, fresh, ...met });
   };
 
   return {

@@ -1,33 +1,52 @@
 import type { ChannelProfile, Identities } from "../../identity/identity.js";
 import { phrases } from "../../replies/phrases.js";
 import { teamsPhrases } from "../../replies/teams-phrases.js";
-import { attached, type OutgoingActivity } from "./activity.js";
+import { attached, type IncomingActivity, type OutgoingActivity } from "./activity.js";
 import type { InvokeAnswer } from "./adapter.js";
-import { words } from "./answers.js";
+import { taken, words } from "./answers.js";
 import { cardOf } from "./card.js";
 import { textElements } from "./card-text.js";
 import type { TeamsMembers } from "./members.js";
 import type { TeamsDoing, TeamsPlace } from "./parse.js";
+import { tokenQuestion, type TokenQuestion } from "./token-question.js";
+import type { TeamsWaiting } from "./waiting-store.js";
 import { openChat, sendPart, type SenderParts, type Target } from "./sender.js";
 
 /** What people who are not known yet are met with. */
 export interface IntroduceParts extends SenderParts {
   readonly identities: Identities;
   readonly members: TeamsMembers;
+  /** Single sign-on, where it is set up. */
+  readonly signOn?: { readonly uri: string; readonly waiting: TeamsWaiting } | undefined;
 }
 
 /** Whoever did something: an employee, or somebody who has been answered and is not served. */
 export type Met = { readonly personId: string } | { readonly answered: InvokeAnswer };
 
-/** Finds out who did something. Others than employees are answered here, and nothing of what they said goes further. */
-export async function meet(parts: IntroduceParts, place: TeamsPlace, doing: TeamsDoing): Promise<Met> {
+/** Something that somebody did, as it arrived and as it was read. */
+export interface Happening {
+  readonly activity: IncomingActivity;
+  readonly place: TeamsPlace;
+  readonly doing: TeamsDoing;
+  /** The conversation is new to the bot. */
+  readonly fresh: boolean;
+}
+
+/** Finds out who did something. Others than employees are answered here, and what they said goes further only once they are known. */
+export async function meet(parts: IntroduceParts, happening: Happening): Promise<Met> {
+  const { place, doing } = happening;
   const identity = { channel: "teams", tenant: place.tenant, user: place.user } as const;
   let profile: ChannelProfile | undefined;
   const ask = async () => (profile ??= await parts.members.profile(place));
   const who = place.user === "" ? ({ kind: "stranger" } as const) : await parts.identities.identify(identity, ask);
   if (who.kind === "employee") return { personId: who.personId };
   if (who.kind === "stranger") return { answered: await turnAway(parts, place, doing) };
+  const silent = parts.signOn !== undefined && !place.shared ? parts.signOn : undefined;
+  // Being installed comes twice; once is enough to be asked.
+  if (silent !== undefined && doing.kind === "installed" && !happening.fresh) return { answered: taken };
   const address = await parts.identities.invitation(identity, await ask());
+  if (silent !== undefined && (doing.kind === "message" || doing.kind === "installed"))
+    return { answered: await askForToken(parts, silent, { ...happening, address }) };
   if (address === undefined) return { answered: await say(parts, { place, doing, text: teamsPhrases.cannotLink }) };
   return { answered: await invite(parts, { place, doing, address }) };
 }
@@ -67,7 +86,20 @@ async function invite(
   return words(doing.kind, teamsPhrases.linkPrivately);
 }
 
-function invitation(address: string): OutgoingActivity {
+/** The client knows who it is. Until it has said so, what the person said is kept. */
+async function askForToken(
+  parts: IntroduceParts,
+  { uri, waiting }: NonNullable<IntroduceParts["signOn"]>,
+  { place, activity, fresh, address }: Happening & { readonly address: string | undefined },
+): Promise<InvokeAnswer> {
+  const { eventId: id } = place;
+  await waiting.keep(place, { id, activity, fresh });
+  await once(parts, { place, part: 0, target: placed(place), activity: tokenQuestion({ id, uri, address }) });
+  return taken;
+}
+
+/** A one-time link as a card. */
+export function invitation(address: string): OutgoingActivity {
   const body = [
     ...textElements(teamsPhrases.link),
     { type: "ActionSet", actions: [{ type: "Action.OpenUrl", title: teamsPhrases.linkButton, url: address }] },
@@ -76,13 +108,13 @@ function invitation(address: string): OutgoingActivity {
 }
 
 /** The same activity, sent again, is answered once. */
-async function once(
+export async function once(
   parts: SenderParts,
   what: {
     readonly place: TeamsPlace;
     readonly part: number;
     readonly target: Target;
-    readonly activity: OutgoingActivity;
+    readonly activity: OutgoingActivity | TokenQuestion;
   },
 ): Promise<void> {
   const { eventId, thread } = what.place;

@@ -54,6 +54,10 @@ export type TeamsDoing =
   | { readonly kind: "open-request"; readonly text: string }
   | { readonly kind: "send-request"; readonly text: string }
   | { readonly kind: "token"; readonly id: string; readonly connection: string; readonly token: string }
+  /** A sign-in in a window that Teams opened has ended, one way or the other. */
+  | { readonly kind: "signed-in" }
+  /** The client could not get a token, for a reason by Microsoft's name of it. */
+  | { readonly kind: "no-token"; readonly reason: string }
   | { readonly kind: "installed" | "uninstalled" | "members" }
   | { readonly kind: "ignored" };
 
@@ -73,6 +77,7 @@ const feedback = z.object({
 });
 const messageAction = z.object({ messagePayload: z.object({ body: z.object({ content: z.string() }) }).optional() });
 const requestData = z.object({ data: z.object({ [`${inputPrefix}request`]: z.string() }) });
+const tokenFailure = z.object({ code: z.string().max(100) });
 const tokenExchange = z.object({ id: z.string(), connectionName: z.string().default(""), token: z.string() });
 
 /** Where an activity happened and who did it; undefined when it names no tenant. */
@@ -169,6 +174,10 @@ function parseInvoke(activity: IncomingActivity): TeamsDoing {
       const { id, connectionName, token } = read.data ?? { id: "", connectionName: "", token: "" };
       return read.success ? { kind: "token", id, connection: connectionName, token } : { kind: "ignored" };
     }
+    case "signin/verifyState":
+      return { kind: "signed-in" };
+    case "signin/failure":
+      return { kind: "no-token", reason: tokenFailure.safeParse(activity.value).data?.code ?? "unknown" };
     case undefined:
     default:
       return { kind: "ignored" };

@@ -5,6 +5,7 @@ import { threadName } from "./address.js";
 import type { Connector } from "./connector.js";
 import type { KnownConversation, TeamsConversations } from "./conversation-store.js";
 import type { Begun, SentPart, TeamsSent } from "./sent-store.js";
+import type { TokenQuestion } from "./token-question.js";
 
 /** A conversation that exists. */
 export interface Target {
@@ -32,7 +33,7 @@ export type SendEnd =
 export interface PartOnItsWay {
   readonly part: SentPart;
   readonly target: Target;
-  readonly activity: OutgoingActivity;
+  readonly activity: OutgoingActivity | TokenQuestion;
   readonly messageId: string;
   readonly thread: string;
   readonly recipientId?: string | undefined;
@@ -41,7 +42,7 @@ export interface PartOnItsWay {
 const made = z.object({ id: z.string().min(1) });
 
 /** The envelope of a message. */
-export function envelope(activity: OutgoingActivity, target: Target): Json {
+export function envelope(activity: OutgoingActivity | TokenQuestion, target: Target): Json {
   const whole = { ...activity, from: { id: target.bot }, conversation: { id: target.conversation } };
   return JSON.parse(JSON.stringify(whole)) as Json;
 }

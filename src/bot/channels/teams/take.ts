@@ -55,9 +55,9 @@ export async function take(parts: TakeParts, done: Done): Promise<InvokeAnswer> 
       return dialog(teamsPhrases.requestTitle, requestCard(doing.text));
     case "send-request":
       return takeRequest(parts, done, doing.text);
-    // Signing in goes by the one-time link.
     case "token":
-      return { status: 412, body: { id: doing.id, connectionName: doing.connection, failureDetail: "not used" } };
+    case "no-token":
+    case "signed-in":
     case "uninstalled":
     case "members":
     case "ignored":

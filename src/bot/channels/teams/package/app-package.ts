@@ -1,6 +1,7 @@
 import { zipSync } from "fflate";
 import type { Config } from "../../../../config.js";
 import { AppError } from "../../../../errors.js";
+import { applicationIdUri } from "../token-question.js";
 import { teamsIcons } from "./icons.js";
 import { teamsManifest, type AppPackageParts } from "./manifest.js";
 
@@ -29,5 +30,10 @@ export function packageParts(config: Pick<Config, "teams" | "publicUrl">, versio
       remedy: "docs/deploy-teams.md says where to find them.",
     });
   }
-  return { appId: teams.appId, publicUrl, version };
+  return {
+    appId: teams.appId,
+    publicUrl,
+    version,
+    ...(teams.sso ? { applicationIdUri: applicationIdUri(teams) } : {}),
+  };
 }

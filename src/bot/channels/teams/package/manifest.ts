@@ -9,13 +9,16 @@ export interface AppPackageParts {
   readonly publicUrl: string;
   /** Of the app, `1.2.3`: Teams takes an update only with a higher one. */
   readonly version: string;
+  /** What the registration is called as an API, for single sign-on. */
+  readonly applicationIdUri?: string | undefined;
 }
 
 /** The version of Microsoft's manifest schema that is written. */
 const SCHEMA = "1.19";
 
 /** The app's manifest: a bot in all three scopes and the message extension, and no permission beyond that. */
-export function teamsManifest({ appId, publicUrl, version }: AppPackageParts): { readonly [name: string]: Json } {
+export function teamsManifest(parts: AppPackageParts): { readonly [name: string]: Json } {
+  const { appId, publicUrl, version, applicationIdUri: resource } = parts;
   const scopes = ["personal", "team", "groupChat"];
   const { origin, host } = new URL(publicUrl);
   return {
@@ -62,5 +65,6 @@ export function teamsManifest({ appId, publicUrl, version }: AppPackageParts): {
     ],
     permissions: ["identity", "messageTeamMembers"],
     validDomains: [host],
+    ...(resource === undefined ? {} : { webApplicationInfo: { id: appId, resource } }),
   };
 }
