@@ -26,6 +26,8 @@ export interface Lease {
 export interface ConversationStore {
   /** The conversation of a thread, made on first sight. */
   ensure(tx: Tx, thread: ThreadRef, now: Date): Promise<Conversation>;
+  /** The ids of the conversations of these threads, in their order; those that are new are made. */
+  ensureAll(tx: Tx, threads: readonly ThreadRef[], now: Date): Promise<readonly string[]>;
   find(id: string): Promise<Conversation | undefined>;
   /** The conversation of a thread; undefined when nothing was said in it. */
   ofThread(thread: Pick<ThreadRef, "channel" | "externalRef">): Promise<Conversation | undefined>;
@@ -52,6 +54,7 @@ export interface ConversationStore {
 export function createConversationStore(database: Database, vault: Vault): ConversationStore {
   return {
     ensure: (tx, thread, now) => ensure(tx, thread, now),
+    ensureAll: (tx, threads, now) => ensureAll(tx, threads, now),
     find: async (id) => {
       const row = (await database.db.select().from(conversations).where(eq(conversations.id, id)))[0];
       return row === undefined ? undefined : { ...row, state: openState(row.state, vault) };
@@ -149,19 +152,55 @@ function openState(stored: Json, vault: Vault): Json {
   return typeof stored.sealed === "string" ? (JSON.parse(vault.open(stored.sealed)) as Json) : stored;
 }
 
+async function ensureAll(tx: Tx, threads: readonly ThreadRef[], now: Date): Promise<readonly string[]> {
+  const known = new Map<string, string>();
+  // A thread that is named twice is made by whoever came first.
+  const missing = () =>
+    new Map(threads.toReversed().flatMap((one) => (known.has(keyOf(one)) ? [] : [[keyOf(one), one] as const])));
+  const learn = async (rows: Promise<readonly (ThreadRef & { id: string })[]>) => {
+    for (const row of await rows) known.set(keyOf(row), row.id);
+  };
+  const columns = { id: conversations.id, channel: conversations.channel, externalRef: conversations.externalRef };
+  const look = () => {
+    const named = [...missing().values()].map(({ channel, externalRef }) =>
+      and(eq(conversations.channel, channel), eq(conversations.externalRef, externalRef)),
+    );
+    return tx
+      .select(columns)
+      .from(conversations)
+      .where(or(...named));
+  };
+  await learn(look());
+  // In one order for everybody: two processes that make the same ones wait for each other and never both.
+  const made = [...missing()]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, thread]) => newRow(thread, now));
+  if (made.length > 0) {
+    const target = [conversations.channel, conversations.externalRef];
+    await learn(tx.insert(conversations).values(made).onConflictDoNothing({ target }).returning(columns));
+  }
+  // Made by another process meanwhile.
+  if (missing().size > 0) await learn(look());
+  return threads.map((thread) => {
+    const id = known.get(keyOf(thread));
+    if (id === undefined) throw new Error("The conversation vanished while it was being opened.");
+    return id;
+  });
+}
+
+function keyOf({ channel, externalRef }: ThreadRef): string {
+  return `${channel} ${externalRef}`;
+}
+
+function newRow({ channel, externalRef, personId }: ThreadRef, now: Date): typeof conversations.$inferInsert {
+  const times = { createdAt: now, updatedAt: now };
+  return { id: newId(), channel, externalRef, personId: personId ?? null, state: {}, mode: "assistant", ...times };
+}
+
 async function ensure(tx: Tx, thread: ThreadRef, now: Date): Promise<Conversation> {
   const inserted = await tx
     .insert(conversations)
-    .values({
-      id: newId(),
-      channel: thread.channel,
-      externalRef: thread.externalRef,
-      personId: thread.personId ?? null,
-      state: {},
-      mode: "assistant",
-      createdAt: now,
-      updatedAt: now,
-    })
+    .values(newRow(thread, now))
     .onConflictDoNothing({ target: [conversations.channel, conversations.externalRef] })
     .returning();
   const found =

@@ -16,8 +16,8 @@ export interface InboxEntry {
 
 /** Events as they arrived. */
 export interface InboxStore {
-  /** Stores an event once. @returns its id, or undefined when the same event is stored already */
-  insert(tx: Tx, conversationId: string, event: ChannelEvent): Promise<string | undefined>;
+  /** Stores events, each once, in this order. @returns for each whether it is new */
+  insert(tx: Tx, events: readonly Pick<InboxEntry, "conversationId" | "event">[]): Promise<readonly boolean[]>;
   /** The oldest event of a conversation that is not done. */
   next(conversationId: string): Promise<InboxEntry | undefined>;
   /** Counts a beginning, outside the turn's transaction: a turn that kills its process is not tried forever. */
@@ -31,21 +31,23 @@ export interface InboxStore {
 /** The inbox in the database; event texts are encrypted. */
 export function createInboxStore(database: Database, vault: Vault): InboxStore {
   return {
-    insert: async (tx, conversationId, event) => {
-      const rows = await tx
+    insert: async (tx, events) => {
+      const rows = events.map(({ conversationId, event }) => ({
+        id: newId(),
+        dedupeKey: `${event.channel}:${event.dedupeKey}`,
+        conversationId,
+        event: vault.seal(JSON.stringify(event)),
+        status: "pending" as const,
+        attempts: 0,
+        receivedAt: event.receivedAt,
+      }));
+      const inserted = await tx
         .insert(inbox)
-        .values({
-          id: newId(),
-          dedupeKey: `${event.channel}:${event.dedupeKey}`,
-          conversationId,
-          event: vault.seal(JSON.stringify(event)),
-          status: "pending",
-          attempts: 0,
-          receivedAt: event.receivedAt,
-        })
+        .values(rows)
         .onConflictDoNothing({ target: inbox.dedupeKey })
         .returning({ id: inbox.id });
-      return rows[0]?.id;
+      const ids = new Set(inserted.map(({ id }) => id));
+      return rows.map(({ id }) => ids.has(id));
     },
     next: async (conversationId) => {
       const pending = and(eq(inbox.conversationId, conversationId), eq(inbox.status, "pending"));

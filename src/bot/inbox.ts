@@ -2,12 +2,12 @@ import { bulkhead } from "cockatiel";
 import { asAppError } from "../errors.js";
 import type { Database } from "../database.js";
 import { withCorrelation, type Clock, type Logger } from "../runtime.js";
-import type { AcceptEvent, ChannelEvent } from "./channels/channel.js";
+import type { AcceptEvent } from "./channels/channel.js";
 import { cleanEvent } from "./clean-event.js";
 import type { ConversationStore } from "./conversation-store.js";
 import type { InboxEntry, InboxStore } from "./inbox-store.js";
+import { createIntake } from "./intake.js";
 import type { MessageStore } from "./message-store.js";
-import { eventText } from "./transcript.js";
 
 /** What the inbox works with. */
 export interface InboxParts {
@@ -45,6 +45,7 @@ const attemptsAtMost = 5;
 
 /** The inbox of one process. */
 export function createInbox(parts: InboxParts): Inbox {
+  const intake = createIntake(parts);
   const running = new Map<string, Promise<void>>();
   const queued = new Set<string>();
   const again = new Set<string>();
@@ -79,7 +80,7 @@ export function createInbox(parts: InboxParts): Inbox {
   };
   return {
     accept: async (event) => {
-      const stored = await store(parts, cleanEvent(event));
+      const stored = await intake.store(cleanEvent(event));
       start(stored.conversationId);
       return { accepted: stored.fresh ? "new" : "duplicate" };
     },
@@ -92,30 +93,6 @@ export function createInbox(parts: InboxParts): Inbox {
       await idle();
     },
   };
-}
-
-async function store(parts: InboxParts, event: ChannelEvent): Promise<{ conversationId: string; fresh: boolean }> {
-  return parts.database.transaction(async (tx) => {
-    const thread = { channel: event.channel, externalRef: event.conversation, personId: event.personId };
-    const conversation = await parts.conversations.ensure(tx, thread, parts.clock());
-    const id = await parts.inbox.insert(tx, conversation.id, event);
-    if (id !== undefined && event.kind !== "joined") {
-      const text = eventText(event);
-      const body =
-        event.kind === "message"
-          ? { kind: "text" as const, text }
-          : { kind: event.kind, text, done: { button: event.button, form: event.form } };
-      await parts.messages.append(tx, {
-        id: event.id,
-        conversationId: conversation.id,
-        author: "person",
-        authorId: event.personId,
-        body,
-        at: event.receivedAt,
-      });
-    }
-    return { conversationId: conversation.id, fresh: id !== undefined };
-  });
 }
 
 async function workConversation(parts: InboxParts, conversationId: string, stopped: () => boolean): Promise<void> {

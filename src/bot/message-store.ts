@@ -44,6 +44,8 @@ export interface NewMessage {
 export interface MessageStore {
   /** @returns the message's id */
   append(tx: Tx, message: NewMessage): Promise<string>;
+  /** Writes messages in this order. */
+  appendAll(tx: Tx, said: readonly NewMessage[]): Promise<void>;
   /** The last messages, oldest first. */
   history(conversationId: string, limit: number): Promise<readonly Message[]>;
   reply(messageId: string): Promise<Reply | undefined>;
@@ -55,19 +57,12 @@ export interface MessageStore {
 export function createMessageStore(database: Database, vault: Vault): MessageStore {
   return {
     append: async (tx, message) => {
-      const id = message.id ?? newId();
-      const { body } = message;
-      await tx.insert(messages).values({
-        id,
-        conversationId: message.conversationId,
-        author: message.author,
-        authorId: message.authorId ?? null,
-        kind: body.kind,
-        body: vault.seal(storedBody(body)),
-        cardKey: body.kind === "reply" ? (body.reply.cardKey ?? null) : null,
-        at: message.at,
-      });
-      return id;
+      const row = rowOf(message, vault);
+      await tx.insert(messages).values(row);
+      return row.id;
+    },
+    appendAll: async (tx, said) => {
+      if (said.length > 0) await tx.insert(messages).values(said.map((message) => rowOf(message, vault)));
     },
     lastSpoke: async (personId) => {
       const rows = await database.db
@@ -96,6 +91,19 @@ export function createMessageStore(database: Database, vault: Vault): MessageSto
       )[0];
       return row === undefined ? undefined : readMessage(row, vault).reply;
     },
+  };
+}
+
+function rowOf({ id, conversationId, author, authorId, body, at }: NewMessage, vault: Vault) {
+  return {
+    id: id ?? newId(),
+    conversationId,
+    author,
+    authorId: authorId ?? null,
+    kind: body.kind,
+    body: vault.seal(storedBody(body)),
+    cardKey: body.kind === "reply" ? (body.reply.cardKey ?? null) : null,
+    at,
   };
 }
 

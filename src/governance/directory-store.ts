@@ -33,7 +33,7 @@ export async function openDirectory(database: Database, clock: Clock = systemClo
   };
   const stop = await database.listen(directoryChannel, forget);
   return {
-    person: async (id) => (await effectivePeople(database.db, eq(people.id, id)))[0],
+    person: (id) => readPerson(database.db, id),
     withRole: (role) => effectivePeople(database.db, and(contains(people.roles, role), eq(people.status, "active"))),
     inGroup: async (group) => {
       const groups = withGroupsBelow(group, await readNesting(database.db));
@@ -55,6 +55,17 @@ export async function openDirectory(database: Database, clock: Clock = systemClo
     },
     close: stop,
   };
+}
+
+/** Somebody with the groups above theirs: asked several times a turn, and so in one statement. */
+async function readPerson(db: Db | Tx, id: string): Promise<Principal | undefined> {
+  const { id: group, kind, contains: inner } = catalogueEntries;
+  const nesting = sql<
+    readonly GroupNesting[] | null
+  >`(select jsonb_agg(jsonb_build_object('id', ${group}, 'contains', ${inner}))
+    from ${catalogueEntries} where ${kind} = 'group' and ${inner} is not null)`;
+  const [found] = await db.select({ person: people, nesting }).from(people).where(eq(people.id, id));
+  return found && withEffectiveGroups(principalOf(found.person), found.nesting ?? []);
 }
 
 /** As `readPeople`, each with the groups above theirs. */

@@ -84,21 +84,32 @@ async function measureFleet(processes: number, turns: number, heard: (line: stri
   }
 }
 
+const filledTogether = 500;
+
 /** Puts the messages in as the inbox takes them; the servers see all of them at once, when the transaction ends. */
 async function fill(database: Database, messages: ReturnType<typeof plan>): Promise<void> {
   const vault = createVault(officeSecret);
   const conversations = createConversationStore(database, vault);
   const inbox = createInboxStore(database, vault);
   const transcript = createMessageStore(database, vault);
+  const receivedAt = new Date();
+  const events = messages.map((message) => slackEvent(message, receivedAt));
   await database.transaction(async (tx) => {
-    for (const message of messages) {
-      const at = new Date();
-      const event = slackEvent(message, at);
-      const { channel, conversation: externalRef, personId, text = "" } = event;
-      const { id: conversationId } = await conversations.ensure(tx, { channel, externalRef, personId }, at);
-      await inbox.insert(tx, conversationId, event);
-      const said = { author: "person", authorId: personId, body: { kind: "text", text }, at } as const;
-      await transcript.append(tx, { ...said, id: event.id, conversationId });
+    for (let from = 0; from < events.length; from += filledTogether) {
+      const part = events.slice(from, from + filledTogether);
+      const threads = part.map(({ channel, conversation: externalRef, personId }) => ({
+        channel,
+        externalRef,
+        personId,
+      }));
+      const ids = await conversations.ensureAll(tx, threads, receivedAt);
+      const entries = part.map((event, index) => ({ event, conversationId: ids[index] ?? "" }));
+      await inbox.insert(tx, entries);
+      const said = entries.map(({ event: { id, personId: authorId, text = "" }, conversationId }) => {
+        const body = { kind: "text", text } as const;
+        return { id, conversationId, author: "person", authorId, body, at: receivedAt } as const;
+      });
+      await transcript.appendAll(tx, said);
     }
   });
 }

@@ -9,7 +9,8 @@ import type { Database } from "../../src/database.js";
 import { createVault } from "../../src/vault.js";
 import { databaseKinds } from "../support/database.js";
 
-const leaseMs = 6_000;
+// So long that no heartbeat comes while a test lasts: it would renew a lease that the test has let run out.
+const leaseMs = 600_000;
 
 /** Something that somebody waits for until the test lets it happen. */
 function gate() {
@@ -97,6 +98,39 @@ describe.each(databaseKinds)("the inbox on $name", ({ open, available }) => {
       expect(await acceptAll(inbox, [second, first])).toEqual(["duplicate", "duplicate"]);
       await inbox.idle();
       expect(inbox.worked).toEqual(["first", "second"]);
+    });
+
+    it("stores what comes at the same moment in the order it came, and the same event once", async () => {
+      const inbox = process("a");
+      const names = ["one", "two", "one", "three", "two", "one"];
+      const all = names.map((conversation, index) => event(String(index), { conversation }));
+      const [first] = all;
+      const answers = await Promise.all([...all, ...(first ? [first] : [])].map((one) => inbox.accept(one)));
+      await inbox.idle();
+      expect(answers.map((one) => one.accepted)).toEqual([...names.map(() => "new"), "duplicate"]);
+      const order = (name: string) => all.flatMap(({ conversation, text }) => (conversation === name ? [text] : []));
+      for (const name of new Set(names)) {
+        expect(inbox.worked.filter((text) => order(name).includes(text))).toEqual(order(name));
+      }
+      expect(inbox.worked).toHaveLength(names.length);
+    });
+
+    it("gives a thread to whoever spoke first in it, when several do at the same moment", async () => {
+      const inbox = process("a");
+      const people = ["lena.vogel", "jonas.weber", "chen.wei"];
+      await Promise.all(people.map((personId) => inbox.accept(event("hello", { personId, sender: personId }))));
+      await inbox.idle();
+      const made = await inbox.conversations.ofThread({ channel: "web", externalRef: "one" });
+      expect(made?.personId).toBe("lena.vogel");
+    });
+
+    it("refuses an event that cannot be stored, and takes those that came with it", async () => {
+      const inbox = process("a");
+      const all = [event("before"), event("bad", { conversation: "no\u0000name" }), event("after")];
+      const answers = await Promise.allSettled(all.map((one) => inbox.accept(one)));
+      await inbox.idle();
+      expect(answers.map((one) => one.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+      expect(inbox.worked).toEqual(["before", "after"]);
     });
 
     it("takes one event once when two processes are handed it at the same moment", async () => {
