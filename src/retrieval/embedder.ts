@@ -23,7 +23,7 @@ const DIMENSIONS = 120;
 const MOST_TAUGHT = 2_500;
 /** Rounds of the subspace iteration (Halko, Martinsson and Tropp, SIAM Review 2011, algorithm 4.4). */
 const ROUNDS = 4;
-/** Terms worked on between two steps. */
+/** Terms, or passages of the sample, worked on between two steps. */
 const STEP = 20;
 /** Vectors of passages that are remembered: only those that words found are ever asked for. */
 const REMEMBERED = 20_000;
@@ -149,7 +149,8 @@ function rowOf({ lexical, tuning, idf }: Weighing, passage: number): readonly { 
 function* matrixOf(learning: Weighing & { readonly sampled: readonly number[] }): Generator<undefined, Matrix> {
   const { idf, sampled } = learning;
   const columns = Uint32Array.from([...idf.keys()].filter((term) => (idf[term] ?? 0) > 0));
-  const columnOf = new Map([...columns].map((term, column) => [term, column] as const));
+  const columnOf = new Uint32Array(idf.length);
+  columns.forEach((term, column) => (columnOf[term] = column));
   const offsets = new Uint32Array(columns.length + 1);
   const rows: (readonly { id: number; value: number }[])[] = [];
   for (const passage of sampled) {
@@ -157,7 +158,7 @@ function* matrixOf(learning: Weighing & { readonly sampled: readonly number[] })
     const row = rowOf(learning, passage);
     rows.push(row);
     for (const { id } of row) {
-      const column = columnOf.get(id) ?? 0;
+      const column = columnOf[id] ?? 0;
       offsets[column + 1] = (offsets[column + 1] ?? 0) + 1;
     }
   }
@@ -168,8 +169,9 @@ function* matrixOf(learning: Weighing & { readonly sampled: readonly number[] })
   const rowNumbers = new Uint32Array(offsets[columns.length] ?? 0);
   const values = new Float64Array(rowNumbers.length);
   for (const [row, entries] of rows.entries()) {
+    if (row % STEP === 0) yield;
     for (const { id, value } of entries) {
-      const column = columnOf.get(id) ?? 0;
+      const column = columnOf[id] ?? 0;
       const at = next[column] ?? 0;
       next[column] = at + 1;
       rowNumbers[at] = row;

@@ -109,7 +109,7 @@ export function createIndexBuilder({ thesaurus, tuning, former }: BuildParts): I
       for (const { text } of textsOf(chunk)) for (const { surface } of wordsOf(text)) countSurface(surface, -1);
     },
     finish: function* () {
-      const { entries, ...sentences } = written.finish();
+      const { entries, ...sentences } = yield* written.finish();
       const postings = yield* postingSteps(entries, { termCount: terms.size, tuning });
       return { size: entries.first.length - 1, terms, surfaces, entries, ...postings, ...sentences };
     },
@@ -181,26 +181,32 @@ function growingEntries() {
     lengths: (of: Readonly<Record<FieldName, number>>) => {
       for (const field of fieldNames) lengths[field].push(of[field]);
     },
-    finish: () => {
+    finish: function* () {
       first.push(terms.length);
       firstSentence.push(sentenceStarts.length);
       sentenceStarts.push(sentenceTerms.length);
-      const fieldLengths = inEachField((field) => lengths[field].values());
+      const fieldLengths = {
+        title: yield* lengths.title.values(),
+        heading: yield* lengths.heading.values(),
+        keywords: yield* lengths.keywords.values(),
+        body: yield* lengths.body.values(),
+      };
       const averages = inEachField((field) => {
         const total = fieldLengths[field].reduce((sum, length) => sum + length, 0);
         return Math.max(total / Math.max(fieldLengths[field].length, 1), 1);
       });
+      yield;
       return {
         entries: {
-          first: first.values(),
-          terms: terms.values(),
-          counts: counts.values(),
+          first: yield* first.values(),
+          terms: yield* terms.values(),
+          counts: yield* counts.values(),
           lengths: fieldLengths,
           averages,
         },
-        sentenceTerms: sentenceTerms.values(),
-        sentenceStarts: sentenceStarts.values(),
-        firstSentence: firstSentence.values(),
+        sentenceTerms: yield* sentenceTerms.values(),
+        sentenceStarts: yield* sentenceStarts.values(),
+        firstSentence: yield* firstSentence.values(),
       };
     },
   };

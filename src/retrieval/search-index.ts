@@ -73,6 +73,8 @@ export function buildSearchIndex(chunks: readonly Chunk[], settings: SearchSetti
   for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
 }
 
+/** Passages gone through between two steps where little is done with each. */
+const STEP = 1_000;
 /** Time after which a build lets others work, in milliseconds. */
 const SLICE_MS = 5;
 /**
@@ -106,9 +108,9 @@ function* buildSteps(chunks: readonly Chunk[], settings: SearchSettings): Genera
   const embedding = tuning.meaning === 0 ? undefined : yield* embeddingSteps(lexical, { tuning, teaches });
   const spelling = createSpelling(lexical.surfaces);
   yield;
-  const audiences = audiencesIn(chunks);
-  yield;
-  return { chunks, lexical, thesaurus, tuning, spelling, embedding, ...audiences, passagesOf: passagesByPage(chunks) };
+  const audiences = yield* audienceSteps(chunks);
+  const passagesOf = yield* pageSteps(chunks);
+  return { chunks, lexical, thesaurus, tuning, spelling, embedding, ...audiences, passagesOf };
 }
 
 interface LexicalSettings {
@@ -121,8 +123,11 @@ function* lexicalSteps(
   chunks: readonly Chunk[],
   { thesaurus, tuning, former }: LexicalSettings,
 ): Generator<undefined, LexicalIndex> {
-  const places = new Map(former?.chunks.map((chunk, passage) => [chunk, passage] as const));
-  yield;
+  const places = new Map<Chunk, number>();
+  for (const [passage, chunk] of (former?.chunks ?? []).entries()) {
+    if (passage % STEP === 0) yield;
+    places.set(chunk, passage);
+  }
   const builder = createIndexBuilder({ thesaurus, tuning, former: former?.lexical });
   for (const chunk of chunks) {
     const place = places.get(chunk);
@@ -146,25 +151,27 @@ export function headTerms(index: SearchIndex, passage: number): readonly string[
   return pageTerms(wordsOf(head), index.thesaurus);
 }
 
-function audiencesIn(chunks: readonly Chunk[]): Pick<SearchIndex, "audiences" | "audienceOf"> {
+function* audienceSteps(chunks: readonly Chunk[]): Generator<undefined, Pick<SearchIndex, "audiences" | "audienceOf">> {
   const audiences: Audience[] = [];
   const places = new Map<string, number>();
-  const audienceOf = Uint32Array.from(chunks, ({ audience }) => {
+  const audienceOf = new Uint32Array(chunks.length);
+  for (const [passage, { audience }] of chunks.entries()) {
+    if (passage % STEP === 0) yield;
     const key = JSON.stringify(audience);
-    const known = places.get(key);
-    if (known !== undefined) return known;
-    places.set(key, audiences.length);
-    return audiences.push(audience) - 1;
-  });
+    const place = places.get(key) ?? audiences.push(audience) - 1;
+    places.set(key, place);
+    audienceOf[passage] = place;
+  }
   return { audiences, audienceOf };
 }
 
-function passagesByPage(chunks: readonly Chunk[]): ReadonlyMap<string, readonly number[]> {
+function* pageSteps(chunks: readonly Chunk[]): Generator<undefined, ReadonlyMap<string, readonly number[]>> {
   const pages = new Map<string, number[]>();
-  chunks.forEach(({ documentId }, passage) => {
+  for (const [passage, { documentId }] of chunks.entries()) {
+    if (passage % STEP === 0) yield;
     const known = pages.get(documentId);
     if (known === undefined) pages.set(documentId, [passage]);
     else known.push(passage);
-  });
+  }
   return pages;
 }
