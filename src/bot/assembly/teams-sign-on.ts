@@ -4,12 +4,12 @@ import { applicationIdUri } from "../channels/teams/token-question.js";
 import { createTeamsWaiting } from "../channels/teams/waiting-store.js";
 import type { IdentityLinks } from "../identity/identities.js";
 import { personOfClaims } from "../identity/open-id.js";
-import type { Directory } from "../../governance/directory.js";
+import type { Principal } from "../../governance/principal.js";
 import type { DoorParts } from "./door-parts.js";
 
 /** What single sign-on is put together from. */
 type SignOnParts = Pick<DoorParts, "config" | "clock" | "database" | "vault"> & {
-  readonly company: { readonly directory: Pick<Directory, "snapshot"> };
+  readonly company: { readonly directory: { snapshot(): Promise<{ readonly people: readonly Principal[] }> } };
   readonly bot: { readonly identities: Pick<IdentityLinks, "linkSignedIn"> };
 };
 

@@ -94,7 +94,8 @@ async function askForToken(
 ): Promise<InvokeAnswer> {
   const { eventId: id } = place;
   await waiting.keep(place, { id, activity, fresh });
-  await once(parts, { place, part: 0, target: placed(place), activity: tokenQuestion({ id, uri, address }) });
+  // The first part is what the event itself is answered with, once it is taken.
+  await once(parts, { place, part: 1, target: placed(place), activity: tokenQuestion({ id, uri, address }) });
   return taken;
 }
 

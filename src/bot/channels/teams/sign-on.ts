@@ -117,7 +117,7 @@ async function fallBack(
   return notExchanged(what.doing);
 }
 
-/** However many devices the person has. The question itself is the first part. */
+/** However many devices the person has. The event itself is answered by the first part, the question is the second. */
 async function sayOnce(parts: SignOnParts, after: WaitingActivity, activity: ReturnType<typeof invitation>) {
   const place = placeOf(after.activity);
   if (place !== undefined) await once(parts, { place, part: 2, target: placed(place), activity });
