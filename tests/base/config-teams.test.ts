@@ -24,6 +24,10 @@ describe("the settings of Teams", () => {
         DESKHAND_TEAMS_TENANTS: `${tenant},${id}`,
       },
     ],
+    [
+      "single sign-on",
+      { ...password, DESKHAND_TEAMS_SSO: "true", DESKHAND_TEAMS_APP_URI: "api://deskhand.example/botid-1" },
+    ],
     ["the test client on this machine", { DESKHAND_TEAMS_TEST_CLIENT: "true" }],
   ])("take %s", (_, environment) => {
     expect(loadConfig(environment).teams).toBeDefined();
@@ -51,6 +55,24 @@ describe("the settings of Teams", () => {
       { DESKHAND_TEAMS_TEST_CLIENT: "true", DESKHAND_MODE: "production", DESKHAND_SECRET: "a secret of some length" },
       /not in production/,
     ],
+    ["single sign-on without an app", { DESKHAND_TEAMS_SSO: "true" }, /needs an app registration/],
+    [
+      "single sign-on of a managed identity",
+      { ...password, MicrosoftAppPassword: "", MicrosoftAppType: "UserAssignedMSI", DESKHAND_TEAMS_SSO: "true" },
+      /exposes no API/,
+    ],
+    [
+      "single sign-on of several tenants, by a claim that is another for every application, without TLS",
+      {
+        ...password,
+        DESKHAND_TEAMS_SSO: "true",
+        DESKHAND_TEAMS_TENANTS: `${tenant},${id}`,
+        DESKHAND_OIDC_CLAIM: "sub",
+        DESKHAND_TEAMS_AUTHORITY: "http://login.example",
+      },
+      /3 problems[\s\S]*one tenant[\s\S]*`sub`[\s\S]*AUTHORITY\): must be an https address/,
+    ],
+    ["an application id URI that is none", { ...password, DESKHAND_TEAMS_APP_URI: "https://x.example" }, /api:\/\//],
   ])("refuse %s", (_, environment, problem) => {
     expect(() => loadConfig(environment)).toThrow(problem);
   });

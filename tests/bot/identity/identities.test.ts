@@ -100,6 +100,14 @@ describe.each(databaseKinds)("accounts and employees on $kind", ({ available, op
       expect(await links.confirm("0".repeat(64), "lena")).toEqual({ kind: "void" });
     });
 
+    it("are linked by a sign-in with the account itself, once, and never a second time to somebody else", async () => {
+      expect(await links.linkSignedIn(lena, "lena")).toMatchObject({ kind: "linked", link: { origin: "sign-in" } });
+      expect(await links.linkSignedIn(lena, "lena")).toMatchObject({ kind: "linked", link: { personId: "lena" } });
+      expect(await links.linkSignedIn(lena, "jonas")).toEqual({ kind: "taken" });
+      expect(await links.identify(lena, asking())).toEqual({ kind: "employee", personId: "lena" });
+      expect(audited).toEqual(["identity.linked person:lena by lena"]);
+    });
+
     it("are parted when the link is revoked: by its owner or an admin, by nobody else, and on record", async () => {
       await links.confirm(await tokenOf(), "lena");
       const [link] = await links.linksOf("lena");

@@ -39,6 +39,19 @@ describe("the app package for Teams", () => {
     expect(() => TeamsManifestV1D19.Convert.toTeamsManifestV1D19(broken)).toThrow(/bots/u);
   });
 
+  it("says for single sign-on whose token it is, and only then", () => {
+    const registration = { MicrosoftAppId: appId, MicrosoftAppPassword: "x", MicrosoftAppTenantId: appId };
+    const read = (environment: Record<string, string>) => {
+      const config = loadConfig({ ...registration, DESKHAND_PUBLIC_URL: parts.publicUrl, ...environment });
+      const manifest = teamsManifest(packageParts(config, "1.0.0"));
+      return TeamsManifestV1D19.Convert.toTeamsManifestV1D19(JSON.stringify(manifest)).webApplicationInfo;
+    };
+    expect(read({})).toBeUndefined();
+    expect(read({ DESKHAND_TEAMS_SSO: "true" })).toEqual({ id: appId, resource: `api://botid-${appId}` });
+    const own = { DESKHAND_TEAMS_SSO: "true", DESKHAND_TEAMS_APP_URI: `api://deskhand.acme.example/botid-${appId}` };
+    expect(read(own)).toEqual({ id: appId, resource: own.DESKHAND_TEAMS_APP_URI });
+  });
+
   it("keeps to the lengths that Teams allows", () => {
     const read = TeamsManifestV1D19.Convert.toTeamsManifestV1D19(JSON.stringify(teamsManifest(parts)));
     expect(read.name.short.length).toBeLessThanOrEqual(30);

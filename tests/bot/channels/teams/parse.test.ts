@@ -41,6 +41,8 @@ describe("what an activity of Teams asks for", () => {
     ],
     ["extension-fetch", { kind: "open-request", text: "The beamer in Room 4 is broken\nplease fix it" }],
     ["extension-submit", { kind: "send-request", text: "The beamer in Room 4 is broken" }],
+    ["sign-in-failure", { kind: "no-token", reason: "resourcematchfailed" }],
+    ["verify-state", { kind: "signed-in" }],
     ["token-exchange", { kind: "token", id: "t-1", connection: "deskhand", token: "aaa.bbb.ccc" }],
     ["installed", { kind: "installed" }],
     ["bot-added", { kind: "installed" }],
