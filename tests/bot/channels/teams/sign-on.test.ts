@@ -160,6 +160,15 @@ describe("single sign-on in Teams", () => {
     expect(audited).toHaveLength(1);
   });
 
+  it("links once when all devices of a person answer at the same moment", async () => {
+    await says("I need a laptop");
+    const answers = await Promise.all([answer(), answer(), answer()]);
+    expect(answers.map((given) => given?.status)).toEqual([200, 200, 200]);
+    expect(audited).toHaveLength(1);
+    // The inbox takes each name once.
+    expect(new Set(one.events.map(({ dedupeKey }) => dedupeKey)).size).toBe(1);
+  });
+
   it("takes all that was said before, in its order, and greets whoever has just installed the app", async () => {
     const conversation = { id: `a:fresh-${Math.random()}`, conversationType: "personal", tenantId: tenant };
     await one.receive(one.activity({ type: "installationUpdate", action: "add", conversation }, people.nora));
