@@ -29,10 +29,11 @@ export interface Database {
   /** Does something once the transaction around it is committed, and never if it is rolled back; outside one, now. */
   afterCommit(work: () => void): void;
   /**
-   * Runs a short piece of work that nobody waits for, once nobody else in this process uses the database; it waits a quarter of a
-   * second at most. Not inside a transaction: there it would hold up whom it waits for.
+   * Runs a short piece of work that nobody waits for, once nobody else in this process uses the database. Inside a transaction it
+   * does not wait: there it would hold up whom it waits for.
+   * @param longestMs the longest wait, in milliseconds; 250 when left out
    */
-  background<T>(work: () => Promise<T>): Promise<T>;
+  background<T>(work: () => Promise<T>, longestMs?: number): Promise<T>;
   /** Calls `heard` with the payload of every NOTIFY on a channel, from any process. Returns how to stop. */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
   /** Applies the migrations that are missing. */
@@ -43,6 +44,9 @@ export interface Database {
   dump(): Promise<Blob>;
   close(): Promise<void>;
 }
+
+/** What nobody waits for still has its turn after that many milliseconds. */
+const longestWaitMs = 250;
 
 interface OpenTransaction {
   readonly tx: Tx;
@@ -93,8 +97,8 @@ export function withAmbientTransaction(plain: Db): Pick<Database, "db" | "transa
       outer.afterCommit.push(...after);
       return result;
     },
-    background: async (work) => {
-      if (current() === undefined) await people.pause();
+    background: async (work, longestMs = longestWaitMs) => {
+      if (current() === undefined) await people.pause(longestMs);
       return behind.run(true, work);
     },
     afterCommit: (work) => {

@@ -10,12 +10,18 @@ export interface SharedUse {
 
 /** People pause that long before background work begins, in milliseconds: a turn is many short uses with thinking in between. */
 const quietMs = 15;
-/** Background work waits no longer than this for a pause, in milliseconds: then it has its turn, so that it ends some day. */
-const longestMs = 250;
 
-/** Whether background work that has waited since `since` may begin now; times in milliseconds of the same clock. Pure. */
-export function mayBegin(use: SharedUse, wait: { readonly since: number; readonly now: number }): boolean {
-  if (wait.now - wait.since >= longestMs) return true;
+/** A wait of background work; times in milliseconds of the same clock. */
+export interface Wait {
+  readonly since: number;
+  readonly now: number;
+  /** It waits no longer than this for a pause: then it has its turn, so that it ends some day. */
+  readonly longestMs: number;
+}
+
+/** Whether background work that waits may begin now. Pure. */
+export function mayBegin(use: SharedUse, wait: Wait): boolean {
+  if (wait.now - wait.since >= wait.longestMs) return true;
   return use.open === 0 && wait.now - use.lastAt >= quietMs;
 }
 
@@ -25,8 +31,8 @@ export interface GivingWay {
   begin(): () => void;
   /** Somebody does something that is over at once. */
   touch(): void;
-  /** Resolves in a pause of what people do, at the latest after a quarter of a second. */
-  pause(): Promise<void>;
+  /** Resolves in a pause of what people do, at the latest after so many milliseconds. */
+  pause(longestMs: number): Promise<void>;
 }
 
 /** A clock that never goes back, and waiting by it; both in milliseconds. */
@@ -58,9 +64,9 @@ export function createGivingWay(time: SteadyTime = machineTime): GivingWay {
         touch();
       };
     },
-    pause: async () => {
+    pause: async (longestMs) => {
       const since = time.now();
-      while (!mayBegin({ open, lastAt }, { since, now: time.now() })) await time.sleep(lookMs);
+      while (!mayBegin({ open, lastAt }, { since, now: time.now(), longestMs })) await time.sleep(lookMs);
     },
   };
 }

@@ -27,11 +27,16 @@ export interface AnswererParts {
   readonly noFilter?: boolean | undefined;
 }
 
+/** Longest wait of a build for people between two slices, in milliseconds: somebody waits for the index as well. */
+const betweenSlicesMs = 25;
+
 /** The pages that a database keeps. */
 export function storedKnowledge(database: Database): KnowledgeProvider {
+  const giveWay = () => database.background(() => Promise.resolve(), betweenSlicesMs);
   return {
     version: () => knowledgeVersion(database.db),
-    changesSince: (version) => knowledgeChangesSince(database.db, version),
+    changesSince: (version) => knowledgeChangesSince(database.db, version, giveWay),
+    giveWay,
     audiencesOf: (documentIds) => audiencesOf(database.db, documentIds),
   };
 }

@@ -25,7 +25,7 @@ export interface KnownPage {
 
 const batch = 500;
 /** Pages read at once, with all their passages: whoever else needs the process, or its one connection, comes in between. */
-const readAtOnce = 25;
+const readAtOnce = 10;
 
 /** The version of the knowledge base: 0 while it is empty, more with every commit that changes it. One row, cheap to ask. */
 export async function knowledgeVersion(db: Db | Tx): Promise<number> {
@@ -36,8 +36,13 @@ export async function knowledgeVersion(db: Db | Tx): Promise<number> {
 /**
  * Everything that changed after `version`; 0 gives all there is. A page comes with its readers and passages as of one moment;
  * what is committed meanwhile may come twice, now and with the next version, and is never missed.
+ * @param giveWay called between two handfuls of pages
  */
-export async function knowledgeChangesSince(db: Db | Tx, version: number): Promise<KnowledgeChanges> {
+export async function knowledgeChangesSince(
+  db: Db | Tx,
+  version: number,
+  giveWay: () => Promise<void> = letOthers,
+): Promise<KnowledgeChanges> {
   const now = await knowledgeVersion(db);
   const documents = await db
     .select({ id: knowledgeDocuments.id })
@@ -48,7 +53,7 @@ export async function knowledgeChangesSince(db: Db | Tx, version: number): Promi
   for (let from = 0; from < documents.length; from += readAtOnce) {
     const some = documents.slice(from, from + readAtOnce).map(({ id }) => id);
     for (const [id, chunks] of await chunksOf(db, some)) changed.set(id, chunks);
-    await letOthers();
+    await giveWay();
   }
   const removed = await db
     .select({ id: knowledgeRemovals.documentId })

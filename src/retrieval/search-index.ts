@@ -1,5 +1,6 @@
 import type { Audience, Chunk } from "./document.js";
 import { embeddingSteps, type Embedding } from "./embedder.js";
+import { letOthers } from "./let-others.js";
 import { createIndexBuilder, pageTerms, type LexicalIndex } from "./lexical-index.js";
 import type { IndexTuning } from "./lexical-postings.js";
 import { createSpelling, type Spelling } from "./lexical-spelling.js";
@@ -78,15 +79,19 @@ const STEP = 1_000;
 /** Time after which a build lets others work, in milliseconds. */
 const SLICE_MS = 5;
 /**
- * A build that takes longer than this leaves as much time as it takes: a transaction is many small steps, and each would wait
- * for a slice of ours if we only let one step through at a time.
+ * A build that takes longer than this gives way to people: a transaction is many small steps, and each would wait for a slice
+ * of ours if we only let one step through at a time.
  */
 const SHORT_MS = 250;
 
-/** Builds the index in slices, so that the process goes on answering meanwhile. */
+/** Leaves as much time as a slice takes. */
+const leaveTime = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, SLICE_MS));
+
+/** Builds the index in slices, so that the process goes on answering meanwhile; `giveWay` comes between two of them. */
 export async function buildSearchIndexGently(
   chunks: readonly Chunk[],
   settings: SearchSettings = {},
+  giveWay: () => Promise<void> = leaveTime,
 ): Promise<SearchIndex> {
   const steps = buildSteps(chunks, settings);
   const begun = performance.now();
@@ -95,7 +100,8 @@ export async function buildSearchIndexGently(
     if (step.done === true) return step.value;
     if (performance.now() - since < SLICE_MS) continue;
     const isLong = performance.now() - begun > SHORT_MS;
-    await new Promise((resolve) => (isLong ? setTimeout(resolve, SLICE_MS) : setImmediate(resolve)));
+    await letOthers();
+    if (isLong) await giveWay();
     since = performance.now();
   }
 }

@@ -10,6 +10,8 @@ export interface KnowledgeProvider {
   changesSince(version: number): Promise<KnowledgeChanges>;
   /** Who may read these pages at this moment; a page that is gone is missing. */
   audiencesOf(documentIds: readonly string[]): Promise<ReadonlyMap<string, Audience>>;
+  /** Lets people go first; called again and again while an index is being built. */
+  giveWay?(): Promise<void>;
 }
 
 /** The pages in memory, searchable, as new as the store. */
@@ -39,7 +41,11 @@ export function createSearchLibrary(provider: KnowledgeProvider, settings: Searc
     for (const id of changes.removed) pages.delete(id);
     for (const [id, chunks] of changes.changed) pages.set(id, chunks);
     const started = performance.now();
-    const index = await buildSearchIndexGently([...pages.values()].flat(), { ...settings, former: current });
+    const index = await buildSearchIndexGently(
+      [...pages.values()].flat(),
+      { ...settings, former: current },
+      provider.giveWay,
+    );
     tookMs = performance.now() - started;
     version = changes.version;
     current = index;
