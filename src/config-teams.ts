@@ -59,6 +59,11 @@ export const teamsEnvironment: Readonly<Record<string, readonly string[]>> = {
   DESKHAND_TEAMS_TEST_CLIENT: ["teams", "testClient"],
 };
 
+/** The issuer of a tenant's tokens, which publishes its keys. */
+export function entraIssuer(authority: string, tenant: string): string {
+  return `${authority.replace(/\/+$/u, "")}/${tenant.toLowerCase()}/v2.0`;
+}
+
 /** Where Teams is set up. */
 interface Around {
   readonly mode: string;

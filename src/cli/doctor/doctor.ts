@@ -12,7 +12,15 @@ import { asJson, exits, result } from "../result.js";
 import type { Terminal } from "../terminal.js";
 import { examineData } from "./company.js";
 import { fine, note, problem, sayFindings, type Finding } from "./finding.js";
-import { examineFolder, examineModel, examineNode, examinePort, examineSecret, examineSignIn } from "./machine.js";
+import {
+  examineFolder,
+  examineModel,
+  examineNode,
+  examinePort,
+  examineSecret,
+  examineSignIn,
+  examineTeamsSignOn,
+} from "./machine.js";
 import { examineThesaurus } from "./thesaurus.js";
 
 /** `doctor`: changes nothing; exit 1 when something is wrong. */
@@ -41,6 +49,7 @@ async function examineInstallation(environment: Terminal["environment"]): Promis
     await examineSecret(config),
     await examineModel(config),
     await examineSignIn(config),
+    ...(await examineTeamsSignOn(config)),
     ...examineThesaurus(config),
     ...data.findings,
   ];

@@ -3,6 +3,7 @@ import { access, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import type { Config } from "../../config.js";
+import { entraIssuer } from "../../config-teams.js";
 import { fine, note, problem, type Finding } from "./finding.js";
 
 /** Whether this Node is one that Deskhand is tried on. @param version as in `process.versions.node` */
@@ -116,17 +117,35 @@ export async function examineSignIn(config: Config, ask: typeof fetch = fetch): 
         )
       : fine("sign-in", "sample people can be chosen on this machine");
   }
+  return askIssuer({ name: "sign-in", issuer, setting: "DESKHAND_OIDC_ISSUER" }, ask);
+}
+
+/** Where the tokens of single sign-on in Teams come from; nothing to say where it is off. */
+export async function examineTeamsSignOn(config: Config, ask: typeof fetch = fetch): Promise<readonly Finding[]> {
+  const { sso, authority, tenantId, allowedTenants } = config.teams;
+  const tenant = allowedTenants[0] ?? tenantId;
+  if (!sso || tenant === undefined) return [];
+  const issuer = entraIssuer(authority, tenant);
+  return [
+    await askIssuer({ name: "Teams single sign-on", issuer, setting: "DESKHAND_TEAMS_AUTHORITY and the tenant" }, ask),
+  ];
+}
+
+async function askIssuer(
+  { name, issuer, setting }: { readonly name: string; readonly issuer: string; readonly setting: string },
+  ask: typeof fetch,
+): Promise<Finding> {
   const url = `${issuer.replace(/\/$/u, "")}/.well-known/openid-configuration`;
   try {
     const answer = await ask(url, { signal: AbortSignal.timeout(modelTimeoutMs) });
     const document: unknown = answer.ok ? await answer.json() : undefined;
     const named =
       document !== null && typeof document === "object" && "issuer" in document ? document.issuer : undefined;
-    if (named === issuer) return fine("sign-in", `${issuer} answers`);
+    if (named === issuer) return fine(name, `${issuer} answers`);
     const what = answer.ok ? `calls itself ${String(named)}` : `answers ${answer.status}`;
-    return problem("sign-in", `${url} ${what}`, "Set DESKHAND_OIDC_ISSUER exactly as the provider names itself.");
+    return problem(name, `${url} ${what}`, `Set ${setting} exactly as the provider names itself.`);
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    return problem("sign-in", `${url} cannot be reached: ${reason}`, "Check DESKHAND_OIDC_ISSUER and the network.");
+    return problem(name, `${url} cannot be reached: ${reason}`, `Check ${setting} and the network.`);
   }
 }

@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, jwtVerify, type JWTVerifyGetKey } from "jose";
 import { z } from "zod";
+import { entraIssuer } from "../../../config-teams.js";
 import type { Clock } from "../../../runtime.js";
 import type { TeamsAccount } from "./waiting-store.js";
 
@@ -46,7 +47,7 @@ export function createEntraTokens(parts: EntraTokenParts): CheckToken {
   return async (token, sender) => {
     try {
       const tenant = sender.tenant.toLowerCase();
-      const issuer = `${parts.authority.replace(/\/+$/u, "")}/${tenant}/v2.0`;
+      const issuer = entraIssuer(parts.authority, tenant);
       const { payload } = await jwtVerify(token, await keysOf(issuer), {
         algorithms: ["RS256"],
         audience: [...parts.audiences],
