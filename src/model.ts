@@ -54,6 +54,8 @@ export interface Model {
   text(request: TextRequest): Promise<{ readonly whole: boolean }>;
   /** Tokens used today (UTC), in and out. */
   tokensToday(): number;
+  /** What is left of the day, shared with whatever else is paid at the same service. */
+  readonly budget: TokenBudget;
 }
 
 const failuresBeforeOpen = 5;
@@ -176,6 +178,7 @@ export function createModel(
 
   return {
     tokensToday: () => budget.usedToday(),
+    budget,
     structured: (request) => orUnavailable(within.execute(({ signal }) => structured(request, signal))),
     text: (request) => {
       const limit = timeout(request.timeoutMs, TimeoutStrategy.Aggressive);

@@ -14,7 +14,7 @@ export interface Answering {
 
 /** Answers from the installation's pages, as it is configured. @throws AppError bad-input for a bad thesaurus */
 export function openAnswering(parts: CompanyParts, model: LazyModel | undefined): Answering {
-  const vectors = openVectors(parts);
+  const vectors = openVectors(parts, model);
   const answerer = createAnswerer({
     knowledge: storedKnowledge(parts.database),
     clock: parts.clock,

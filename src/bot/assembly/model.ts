@@ -22,14 +22,18 @@ export function lazyModel({ config, clock, logger }: ModelParts): LazyModel | un
 }
 
 /** Vectors of passages by the configured embedding model; undefined where none is configured. */
-export function openVectors(parts: ModelParts & Pick<CompanyParts, "database">): PassageVectors | undefined {
+export function openVectors(
+  parts: ModelParts & Pick<CompanyParts, "database">,
+  model: LazyModel | undefined,
+): PassageVectors | undefined {
   const { config, database, logger } = parts;
   const { embeddings } = config.model;
-  if (!usesModel(config) || embeddings === undefined) return undefined;
+  if (model === undefined || embeddings === undefined) return undefined;
   // Only an installation with a model pays for loading its SDK.
   const load = async () => {
     const { createOpenaiPassageEmbedder } = await import("../../retrieval/openai-passage-embedder.js");
-    return createOpenaiPassageEmbedder({ ...config.model, embeddings }, (text) => maskForModel(text).text);
+    const { budget } = await model();
+    return createOpenaiPassageEmbedder({ ...config.model, embeddings }, (text) => maskForModel(text).text, budget);
   };
   let loaded: ReturnType<typeof load> | undefined;
   const embedder: PassageEmbedder = {
