@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Principal } from "../../src/governance/principal.js";
+import { seededRandom } from "../../src/bot/dialogue/local/random.js";
 import type { Audience, Chunk } from "../../src/retrieval/document.js";
 import { readCorpus } from "../../src/retrieval/evaluation-corpus.js";
 import { evaluationData } from "../support/evaluation-data.js";
+import { aPrincipal } from "../support/people.js";
 
 /** What the corpora of this bench are, for whoever reads its figures. */
 export const corpusDescription =
@@ -16,22 +17,7 @@ const droppedOneIn = 10;
 const groupCount = 40;
 
 /** Who asks: an employee in three of the forty groups. */
-export const benchReader: Principal = {
-  id: "bench.reader",
-  name: "Bench Reader",
-  givenName: "Bench",
-  email: "bench@bench.example",
-  department: "Engineering",
-  jobTitle: "Engineer",
-  roles: ["employee"],
-  groups: ["group-1", "group-7", "group-23"],
-  location: "Berlin",
-  locale: "en-GB",
-  timeZone: "Europe/Berlin",
-  calendar: "DE-BE",
-  hiredOn: "2020-01-01",
-  status: "active",
-};
+export const benchReader = aPrincipal({ id: "bench.reader", groups: ["group-1", "group-7", "group-23"] });
 
 /** The development questions over the handbook, as people wrote them. */
 export async function benchQuestions(): Promise<readonly string[]> {
@@ -47,7 +33,7 @@ export async function benchQuestions(): Promise<readonly string[]> {
 /** That many passages; see `corpusDescription`. The same count gives the same passages. */
 export async function benchCorpus(count: number): Promise<readonly Chunk[]> {
   const real = await readCorpus(path.join(handbook, "corpus"));
-  const random = randomNumbers(1);
+  const random = seededRandom(1);
   const words = real.flatMap(({ text }) => text.match(/\p{L}{3,}/gu) ?? []);
   const chunks: Chunk[] = [];
   for (let copy = 0; chunks.length < count; copy += 1) {
@@ -104,15 +90,4 @@ function someAudience(random: () => number): Audience {
   if (dice < 0.75) return { kind: "groups", groups: [`group-${someone()}`, `group-${someone()}`].sort() };
   if (dice < 0.85) return { kind: "groups", groups: [dice < 0.8 ? "role:employee" : "role:manager"] };
   return { kind: "people", people: dice < 0.9 ? [benchReader.id] : [`person-${Math.floor(random() * 1000)}`] };
-}
-
-/** Numbers from 0 to 1 that look random and are always the same (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:net";
+import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { emptyPools } from "../../src/cli/doctor/approvers.js";
@@ -17,6 +17,7 @@ import type { Finding } from "../../src/cli/doctor/finding.js";
 import type { MatrixRow } from "../../src/governance/policy/matrix.js";
 import { somebody } from "../support/web-harness.js";
 import { openDeskhand } from "../support/deskhand.js";
+import { listenOnLoopback } from "../support/loopback.js";
 import { deskhand, folderWith, onlyObject } from "./command-line.js";
 
 const config = (environment: Readonly<Record<string, string>>) => loadConfig({ DESKHAND_MODE: "test", ...environment });
@@ -36,12 +37,7 @@ describe("the doctor", () => {
   it("finds a port in use, with the remedy", async () => {
     const server = createServer();
     servers.push(server);
-    const port = await new Promise<number>((resolve) =>
-      server.listen(0, "127.0.0.1", () => {
-        const address = server.address();
-        resolve(typeof address === "object" && address !== null ? address.port : 0);
-      }),
-    );
+    const port = await listenOnLoopback(server);
     expect(await examinePort(config({ DESKHAND_PORT: String(port) }))).toMatchObject({
       state: "problem",
       remedy: expect.stringContaining("DESKHAND_PORT"),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { seededRandom } from "../../src/bot/dialogue/local/random.js";
 import type { Principal } from "../../src/governance/principal.js";
 import type { Answer } from "../../src/retrieval/answer.js";
 import { createAnswerer } from "../../src/retrieval/answerer.js";
@@ -22,15 +23,9 @@ const subjects = [
 const details = ["limit", "deadline", "approval", "budget", "policy", "contact", "form", "rate", "request", "office"];
 const groupNames = ["red", "green", "blue", "role:manager", "role:employee"];
 
-/** Numbers that look random and are the same in every run (mulberry32). */
 function randomNumbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
+  const random = seededRandom(seed);
+  return (below) => Math.floor(random() * 2 ** 32) % below;
 }
 
 interface World {

@@ -1,5 +1,4 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { loadConfig } from "../../src/config.js";
@@ -14,6 +13,7 @@ import { search } from "../../src/retrieval/search.js";
 import { passagesToEmbed, vectorModel } from "../../src/retrieval/vector-store.js";
 import { createPassageVectors, type PassageEmbedder, type PassageVectors } from "../../src/retrieval/vectors.js";
 import { databaseKinds } from "../support/database.js";
+import { bodyOf, closeServer, listenOnLoopback } from "../support/loopback.js";
 import { scriptedSource } from "./support/pages.js";
 import { asker, passage } from "./support/passages.js";
 
@@ -24,9 +24,7 @@ const meanings = ["laptop notebook computer", "holiday vacation leave", "train t
 function startPeer() {
   const peer = { batches: [] as number[], dimensions: 8, answers: true, url: "", server: createServer() };
   peer.server.on("request", (request, response) => {
-    let body = "";
-    request.on("data", (piece: Buffer) => (body += piece.toString()));
-    request.on("end", () => {
+    const answer = (body: string): void => {
       const { input, encoding_format: encoding } = JSON.parse(body) as { input: string[]; encoding_format: string };
       peer.batches.push(input.length);
       if (!peer.answers) return;
@@ -39,7 +37,8 @@ function startPeer() {
       response.end(
         JSON.stringify({ object: "list", data, model: "peer", usage: { prompt_tokens: 1, total_tokens: 1 } }),
       );
-    });
+    };
+    bodyOf(request).then(answer, () => response.destroy());
   });
   return peer;
 }
@@ -77,14 +76,12 @@ describe.each(databaseKinds)("Vectors of a model on $name", ({ open, available }
     const nearest = async (vectors: PassageVectors, text: string) => (await vectors.nearest(text))[0]?.id;
 
     beforeAll(async () => {
-      await new Promise<void>((resolve) => peer.server.listen(0, "127.0.0.1", resolve));
-      peer.url = `http://127.0.0.1:${portOf(peer.server)}/v1`;
+      peer.url = `http://127.0.0.1:${await listenOnLoopback(peer.server)}/v1`;
       database = await open();
       await read(texts);
     });
     afterAll(async () => {
-      peer.server.closeAllConnections();
-      peer.server.close();
+      await closeServer(peer.server);
       await database.close();
     });
 
@@ -176,10 +173,6 @@ describe.each(databaseKinds)("Vectors of a model on $name", ({ open, available }
     });
   });
 });
-
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
-}
 
 describe("Nearness beside words", () => {
   const pages = [

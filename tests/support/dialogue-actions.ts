@@ -4,6 +4,7 @@ import { field } from "../../src/actions/fields.js";
 import type { Effect } from "../../src/governance/decision.js";
 import type { CatalogueEntry, CompanySnapshot } from "../../src/governance/directory.js";
 import type { Principal } from "../../src/governance/principal.js";
+import { aPrincipal } from "./people.js";
 
 interface Sketch<I extends z.ZodObject> {
   readonly id: string;
@@ -210,24 +211,13 @@ export function changedAction(action: ActionDefinition): ActionDefinition {
 }
 
 function person(id: string, name: string): Principal {
-  return {
+  return aPrincipal({
     id,
     name,
-    givenName: name.split(" ")[0] ?? name,
     email: `${id}@example.com`,
-    department: "Engineering",
-    jobTitle: "Engineer",
-    roles: ["employee"],
-    groups: [],
-    managerId: undefined,
+    givenName: name.split(" ")[0] ?? name,
     costCentre: "CC-7001",
-    location: "Berlin",
-    locale: "en-GB",
-    timeZone: "Europe/Berlin",
-    calendar: "DE-BE",
-    hiredOn: "2020-01-01",
-    status: "active",
-  };
+  });
 }
 
 function entry(kind: CatalogueEntry["kind"], id: string, name: string): CatalogueEntry {

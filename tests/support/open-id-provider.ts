@@ -1,6 +1,6 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
 import { Provider, type Configuration } from "oidc-provider";
+import { closeServer, listenOnLoopback } from "./loopback.js";
 
 /** A real OpenID Connect provider on loopback that lets anybody in who says their name. */
 export interface TestProvider {
@@ -22,16 +22,13 @@ export const testClient = { id: "deskhand", secret: "a secret that only tests kn
 /** Starts a provider. Its keys are made for it alone and are gone with it. */
 export async function openTestProvider(settings: ProviderSettings): Promise<TestProvider> {
   const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const issuer = `http://127.0.0.1:${await listenOnLoopback(server)}`;
   const provider = new Provider(issuer, configuration(settings));
   const answer = provider.callback();
   server.on("request", (request, response) => {
     answer(request, response).catch(() => response.destroy());
   });
-  return { issuer, close: () => closed(server) };
+  return { issuer, close: () => closeServer(server) };
 }
 
 function configuration({ redirectUri, claims }: ProviderSettings): Configuration {
@@ -56,13 +53,6 @@ function configuration({ redirectUri, claims }: ProviderSettings): Configuration
       claims: () => ({ sub: login, ...claims(login) }),
     }),
   };
-}
-
-function closed(server: Server): Promise<void> {
-  server.closeAllConnections();
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-  });
 }
 
 /** Somebody's browser at the provider: follows its redirects and fills in its forms. @returns the address it sends them back to */

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { WebSocketServer, type WebSocket } from "ws";
 import { blockProblems, viewProblems } from "./block-kit.js";
+import { bodyOf, closeServer, listenOnLoopback } from "./loopback.js";
 
 /** A message as it stands in the peer. */
 export interface PeerMessage {
@@ -54,8 +54,7 @@ export async function openSlackPeer(): Promise<SlackPeer> {
       response.writeHead(500).end(String(error));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listenOnLoopback(server);
   const sockets = new WebSocketServer({ server, path: "/socket" });
   state.socketUrl = `ws://127.0.0.1:${port}/socket`;
   const waiting = new Map<string, (payload: unknown) => void>();
@@ -98,8 +97,7 @@ export async function openSlackPeer(): Promise<SlackPeer> {
     close: async () => {
       for (const socket of open) socket.terminate();
       sockets.close();
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await closeServer(server);
     },
   };
 }
@@ -163,9 +161,7 @@ function authorised(method: string, token: unknown, state: PeerState): boolean {
 }
 
 async function readArgs(request: IncomingMessage): Promise<Args> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk as Uint8Array));
-  const form = new URLSearchParams(Buffer.concat(chunks).toString("utf8"));
+  const form = new URLSearchParams(await bodyOf(request));
   return Object.fromEntries([...form].map(([name, value]) => [name, structured.has(name) ? JSON.parse(value) : value]));
 }
 

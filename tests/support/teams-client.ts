@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { stringify } from "yaml";
+import { freePort } from "./loopback.js";
 
 /**
  * Microsoft's test client for Teams, the program file: named by DESKHAND_TEST_TEAMS_CLIENT, or installed beside the packages with
@@ -101,18 +101,6 @@ function settings({ name, email, digit }: ClientPerson): unknown {
       channels: [{ id: "19:general@thread.tacv2", name: "General" }],
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => {
-    server.close(resolve);
-  });
-  return typeof address === "object" && address !== null ? address.port : 0;
 }
 
 async function listening(child: ChildProcess, port: number): Promise<void> {

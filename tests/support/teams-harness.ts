@@ -34,6 +34,25 @@ export const people = {
   gus: { id: "29:1gus", name: "Gus Guest", aadObjectId: "0b6f2a44-1c55-4d0e-8a7b-000000000004", userRole: "guest" },
 } satisfies Record<string, PeerMember>;
 
+/** A message in somebody's own chat with the bot, as Teams sends it. Sam says hello unless told otherwise. */
+export function privateMessage(
+  serviceUrl: string,
+  about: { readonly id?: string; readonly chat?: string; readonly who?: PeerMember } = {},
+): Record<string, unknown> {
+  const { id, name, aadObjectId } = about.who ?? people.sam;
+  return {
+    type: "message",
+    id: about.id ?? "1",
+    channelId: "msteams",
+    serviceUrl,
+    text: "hello",
+    from: { id, name, aadObjectId },
+    recipient: bot,
+    conversation: { id: about.chat ?? "a:1", conversationType: "personal", tenantId: tenant },
+    channelData: { tenant: { id: tenant } },
+  };
+}
+
 /** Who is who in the directory. */
 const linked: Readonly<Record<string, string>> = {
   [people.sam.aadObjectId]: "sam-okafor",

@@ -1,7 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { z } from "zod";
 import { teamsLimits } from "../../src/bot/channels/teams/limits.js";
+import { bodyOf, closeServer, listenOnLoopback } from "./loopback.js";
 
 const sentActivity = z.looseObject({
   type: z.string(),
@@ -57,24 +57,16 @@ export interface TeamsPeer {
 /** Opens the peer on a free port. */
 export async function openTeamsPeer(): Promise<TeamsPeer> {
   const state = new PeerState();
-  const server: Server = createServer((request, response) => {
+  const server = createServer((request, response) => {
     state.answer(request, response).catch((thrown: unknown) => {
       response.statusCode = 500;
       response.end(String(thrown));
     });
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const port = await listenOnLoopback(server);
   return Object.assign(state, {
     serviceUrl: `http://127.0.0.1:${port}/`,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => {
-        server.close(resolve);
-      });
-    },
+    close: () => closeServer(server),
   });
 }
 
@@ -190,12 +182,6 @@ function send(response: ServerResponse, status: number, value: unknown): void {
   const wait = status === 429 ? { "Retry-After": "0" } : {};
   response.writeHead(status, { "Content-Type": "application/json", ...wait });
   response.end(JSON.stringify(value));
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let text = "";
-  for await (const chunk of request) text += String(chunk);
-  return text;
 }
 
 /** All the words that a person sees of a message. */

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { ThreadReaders } from "../../../src/bot/channels/channel.js";
+import { seededRandom } from "../../../src/bot/dialogue/local/random.js";
 import type { Principal } from "../../../src/governance/principal.js";
 import { anybody, mayRead, parseAudience, type Reader } from "../../../src/retrieval/audience.js";
 import type { Audience } from "../../../src/retrieval/document.js";
@@ -14,15 +15,9 @@ const details = ["limit", "deadline", "budget", "contact", "rate", "office"];
 const audiences = ["public", "role:manager", "role:employee", "group:on-call", "person:lena.vogel", "role:hr-partner"];
 const balance = "How many vacation days do I have left?";
 
-/** Numbers that look random and are the same in every run (mulberry32). */
-function randomNumbers(seed: number): <Item>(items: readonly Item[]) => Item {
-  let state = seed;
-  return (items) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return items[((mixed ^ (mixed >>> 14)) >>> 0) % items.length] as (typeof items)[number];
-  };
+function randomPicks(seed: number): <Item>(items: readonly Item[]) => Item {
+  const random = seededRandom(seed);
+  return (items) => items[Math.floor(random() * 2 ** 32) % items.length] as (typeof items)[number];
 }
 
 interface Page {
@@ -31,7 +26,7 @@ interface Page {
 }
 
 /** Each page has a word of its own, in everything that could be shown of it. */
-async function writePages(desk: TestDeskhand, pick: ReturnType<typeof randomNumbers>): Promise<readonly Page[]> {
+async function writePages(desk: TestDeskhand, pick: ReturnType<typeof randomPicks>): Promise<readonly Page[]> {
   const source = scriptedSource("marked");
   const pages = Array.from({ length: 40 }, (_, at) => {
     const [mark, subject, detail, audience] = [`mark${at}x`, pick(subjects), pick(details), pick(audiences)];
@@ -52,7 +47,7 @@ interface Seen {
 
 /** Random people ask random things before random readers. Returns what somebody saw who may not. */
 async function play(desk: TestDeskhand): Promise<Seen> {
-  const pick = randomNumbers(11);
+  const pick = randomPicks(11);
   const pages = await writePages(desk, pick);
   const everybody = (await desk.app.company.directory.snapshot()).people;
   const known = ["lena.vogel", "henrik.lehtonen", "jonas.weber", "fatima.haddad", "milan.petrovic", "leopold.winkler"];

@@ -4,6 +4,7 @@ import { readBundle, type PolicyBundle } from "../../../src/governance/policy/bu
 import { compileBundle, type CompiledBundle } from "../../../src/governance/policy/compile.js";
 import type { GovernedAction } from "../../../src/governance/policy/schema.js";
 import type { Principal } from "../../../src/governance/principal.js";
+import { aPrincipal } from "../../support/people.js";
 
 /** Roles of the sample company. */
 export const ROLES = [
@@ -66,23 +67,7 @@ export const governedAction = action;
 
 /** A person, active and managed by `boss` unless told otherwise. */
 export function somebody(given: Partial<Principal> & Pick<Principal, "id">): Principal {
-  return {
-    name: given.id,
-    givenName: given.id,
-    email: `${given.id}@example.com`,
-    department: "Engineering",
-    jobTitle: "Engineer",
-    roles: ["employee"],
-    groups: [],
-    managerId: "boss",
-    location: "Berlin",
-    locale: "en-GB",
-    timeZone: "Europe/Berlin",
-    calendar: "DE-BE",
-    hiredOn: "2020-01-01",
-    status: "active",
-    ...given,
-  };
+  return aPrincipal({ name: given.id, givenName: given.id, managerId: "boss", ...given });
 }
 
 /** A known amount in cents of EUR. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSlackChannel, type SlackChannel } from "../../../../src/bot/channels/slack/slack-channel.js";
+import { seededRandom } from "../../../../src/bot/dialogue/local/random.js";
 import { slackPorts } from "../../../../src/bot/assembly/slack-ports.js";
 import { insertLink } from "../../../../src/bot/identity/identity-store.js";
 import { openDeskhand, type TestDeskhand } from "../../../support/deskhand.js";
@@ -26,15 +27,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => deskhand.close());
 
-/** The same draws each time: a failure is found again. */
-function draws(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
 async function connect(peer: SlackPeer, sabotage: boolean): Promise<SlackChannel> {
   const { app } = deskhand;
   const channel = createSlackChannel({
@@ -57,7 +49,8 @@ async function play(seed: number, sabotage: boolean) {
   const { app } = deskhand;
   const peer = await openSlackPeer();
   const channel = await connect(peer, sabotage);
-  const draw = draws(seed);
+  // The same draws each time: a failure is found again.
+  const draw = seededRandom(seed);
   const slack = slackSide((request) => channel.routes?.request(request) ?? new Response(), {
     team: peer.team,
     now: () => app.clock().getTime(),

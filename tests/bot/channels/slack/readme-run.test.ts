@@ -1,8 +1,9 @@
 import { createEmulator, type Emulator } from "emulate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { botScopes } from "../../../../src/bot/channels/slack/manifest.js";
+import { freePort } from "../../../support/loopback.js";
 import { click, command, mention, message } from "./payloads.js";
-import { freePort, openProduct, type Product } from "./product.js";
+import { openProduct, type Product } from "./product.js";
 
 const token = "xoxb-emulated";
 const users = [

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { loadWebDoor } from "../../../../src/app.js";
 import { openDeskhand } from "../../../support/deskhand.js";
-import { bot, people, tenant } from "../../../support/teams-harness.js";
+import { people, privateMessage } from "../../../support/teams-harness.js";
 import { openTeamsPeer } from "../../../support/teams-peer.js";
 
 const closing: (() => Promise<void>)[] = [];
@@ -20,18 +20,7 @@ async function open(environment: Record<string, string>) {
   closing.push(() => peer.close());
   peer.members = () => [{ ...people.sam, email: "lena.vogel@larkfell.example" }, people.gus];
   const post = async (serviceUrl: string, who: { id: string; name: string; aadObjectId: string } = people.sam) => {
-    const { id, name, aadObjectId } = who;
-    const activity = {
-      type: "message",
-      id: `${Math.random()}`,
-      channelId: "msteams",
-      serviceUrl,
-      text: "hello",
-      from: { id, name, aadObjectId },
-      recipient: bot,
-      conversation: { id: "a:1", conversationType: "personal", tenantId: tenant },
-      channelData: { tenant: { id: tenant } },
-    };
+    const activity = privateMessage(serviceUrl, { id: `${Math.random()}`, who });
     const headers = { "Content-Type": "application/json" };
     const response = await fetch(`${url}/api/messages`, { method: "POST", headers, body: JSON.stringify(activity) });
     await deskhand.settle();

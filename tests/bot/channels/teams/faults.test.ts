@@ -3,9 +3,10 @@ import { createTeamsAdapter } from "../../../../src/bot/channels/teams/adapter.j
 import { createTeamsChannel } from "../../../../src/bot/channels/teams/channel.js";
 import { createTeamsConversations } from "../../../../src/bot/channels/teams/conversation-store.js";
 import { createTeamsSent } from "../../../../src/bot/channels/teams/sent-store.js";
+import { seededRandom } from "../../../../src/bot/dialogue/local/random.js";
 import { createLogger } from "../../../../src/runtime.js";
 import { openDeskhand, type TestDeskhand } from "../../../support/deskhand.js";
-import { bot, people, tenant } from "../../../support/teams-harness.js";
+import { people, privateMessage, tenant } from "../../../support/teams-harness.js";
 import { openTeamsPeer, type Fault } from "../../../support/teams-peer.js";
 
 const FAULTS: readonly Fault[] = [429, 500, 503, "cut", "cut-after"];
@@ -14,17 +15,6 @@ const FAULTS: readonly Fault[] = [429, 500, 503, "cut", "cut-after"];
 function faultBy(random: () => number): Fault {
   if (random() < 0.01) return "silent-after";
   return random() < 0.5 ? FAULTS[Math.floor(random() * FAULTS.length)] : undefined;
-}
-
-/** Numbers that look random and are the same every time (mulberry32). */
-function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d_2b_79_f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 interface Run {
@@ -41,7 +31,7 @@ interface Run {
 async function turnsWithFaults(deskhand: TestDeskhand, turns: number, resendsDoubtful: boolean): Promise<Run> {
   const { app } = deskhand;
   const peer = await openTeamsPeer();
-  const random = dice(20_261_123);
+  const random = seededRandom(20_261_123);
   let faults = 0;
   peer.members = () => [people.sam];
   peer.fault = () => {
@@ -68,19 +58,8 @@ async function turnsWithFaults(deskhand: TestDeskhand, turns: number, resendsDou
   });
   await app.bot.attach(channel);
   const chats = Array.from({ length: turns }, (_, index) => `a:chat-${turns}-${index}`);
-  const { id, name, aadObjectId } = people.sam;
   for (const [index, chat] of chats.entries()) {
-    const activity = {
-      type: "message",
-      id: "1",
-      channelId: "msteams",
-      serviceUrl: peer.serviceUrl,
-      text: "hello",
-      from: { id, name, aadObjectId },
-      recipient: bot,
-      conversation: { id: chat, conversationType: "personal", tenantId: tenant },
-      channelData: { tenant: { id: tenant } },
-    };
+    const activity = privateMessage(peer.serviceUrl, { chat });
     // Teams sends again what took too long.
     await channel.receive("", activity);
     if (index % 5 === 0) await channel.receive("", activity);

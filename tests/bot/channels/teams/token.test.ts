@@ -1,5 +1,4 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWTPayload } from "jose";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createTeamsAdapter, type TeamsAdapter } from "../../../../src/bot/channels/teams/adapter.js";
@@ -12,7 +11,8 @@ import type { Database } from "../../../../src/database.js";
 import { createLogger } from "../../../../src/runtime.js";
 import { createVault } from "../../../../src/vault.js";
 import { openTestDatabase } from "../../../support/database.js";
-import { bot, identities, people, tenant } from "../../../support/teams-harness.js";
+import { closeServer, listenOnLoopback } from "../../../support/loopback.js";
+import { identities, privateMessage, tenant } from "../../../support/teams-harness.js";
 
 const appId = "c0ffee00-0000-4000-8000-000000000001";
 const serviceUrl = "https://smba.example/emea/";
@@ -39,15 +39,11 @@ beforeAll(async () => {
     endorsements: ["msteams"],
   };
   keyServer = createServer((request, response) => {
-    const { port } = keyServer.address() as AddressInfo;
     response.setHeader("Content-Type", "application/json");
     const issuer = { issuer: "https://api.botframework.com", jwks_uri: `http://127.0.0.1:${port}/keys` };
     response.end(JSON.stringify(request.url === "/keys" ? { keys: [jwk] } : issuer));
   });
-  await new Promise<void>((resolve) => {
-    keyServer.listen(0, "127.0.0.1", resolve);
-  });
-  const { port } = keyServer.address() as AddressInfo;
+  const port = await listenOnLoopback(keyServer);
   adapter = createTeamsAdapter({
     appId,
     appPassword: "never used here",
@@ -58,9 +54,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   vi.restoreAllMocks();
-  await new Promise((resolve) => {
-    keyServer.close(resolve);
-  });
+  await closeServer(keyServer);
   await database.close();
 });
 
@@ -106,19 +100,7 @@ async function knock(authorization: string | undefined, activity: Record<string,
     events.push(event);
     return Promise.resolve({ accepted: "new" });
   });
-  const { id, name, aadObjectId } = people.sam;
-  const body = {
-    type: "message",
-    id: "1",
-    channelId: "msteams",
-    serviceUrl,
-    text: "hello",
-    from: { id, name, aadObjectId },
-    recipient: bot,
-    conversation: { id: "a:1", conversationType: "personal", tenantId: tenant },
-    channelData: { tenant: { id: tenant } },
-    ...activity,
-  };
+  const body = { ...privateMessage(serviceUrl), ...activity };
   const response = await teamsRoutes(channel, logger).request("/api/messages", {
     method: "POST",
     headers: {
