@@ -220,6 +220,7 @@ function* orthogonalise(matrix: Float32Array, rows: number, width: number): Gene
   for (const [k, column] of columns.entries()) {
     yield;
     for (let before = 0; before < k; before += 1) {
+      if (before % STEP === 0) yield;
       const other = columns[before];
       if (other !== undefined) subtract(column, other, dot(column, other));
     }

@@ -1,8 +1,12 @@
 // Measures a whole assistant in its process: node --import tsx search-assistant.ts pglite|postgres COUNT
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+import { z } from "zod";
 import { openApp, type App } from "../../src/app.js";
 import type { Channel } from "../../src/bot/channels/channel.js";
 import { loadConfig } from "../../src/config.js";
@@ -119,17 +123,38 @@ function spread(times: readonly number[]) {
   return { n: times.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), most: at(1) };
 }
 
+/** The event loop's delay, in ms, in a thread that does nothing else: how long the machine alone keeps anybody waiting. */
+function idleBeside() {
+  const source = `
+    const { parentPort } = require("node:worker_threads");
+    const delay = require("node:perf_hooks").monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    parentPort.once("message", () => parentPort.postMessage({ p99: delay.percentile(99) / 1e6, most: delay.max / 1e6 }));`;
+  const worker = new Worker(source, { eval: true });
+  return async () => {
+    const answer = once(worker, "message");
+    worker.postMessage("end");
+    const [delay] = z.tuple([z.object({ p99: z.number(), most: z.number() })]).parse(await answer);
+    await worker.terminate();
+    return delay;
+  };
+}
+
 /** Runs something while somebody writes: how long acknowledgements took, and how long the process was deaf. */
 async function whileWriting<Result>(app: App, work: () => Promise<Result>) {
+  const idle = idleBeside();
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
+  // Its first reading only says where it begins.
+  await sleep(100);
   const writer = writing(app);
   const begun = performance.now();
   const result = await work();
   const tookMs = performance.now() - begun;
   const acknowledgements = spread(await writer.stop());
   delay.disable();
-  return { result, tookMs, acknowledgements, deaf: { p99: delay.percentile(99) / 1e6, most: delay.max / 1e6 } };
+  const deaf = { p99: delay.percentile(99) / 1e6, most: delay.max / 1e6 };
+  return { result, tookMs, acknowledgements, deaf, idle: await idle() };
 }
 
 async function measure(app: App, chunks: readonly Chunk[]) {
@@ -146,10 +171,11 @@ async function measure(app: App, chunks: readonly Chunk[]) {
   const questions = (await benchQuestions()).slice(0, asked);
   await fill(app, chunks);
   const loading = await whileWriting(app, () => ask(questions[0] ?? ""));
+  const source = comingSource(chunks);
   const answering = await whileWriting(app, async () => {
     const times: number[] = [];
     const parts = { database: app.database, audit: app.company.audit, clock: app.clock };
-    const run = ingest(parts, { source: comingSource(chunks), by: "system", audience: { kind: "public" } });
+    const run = ingest(parts, { source, by: "system", audience: { kind: "public" } });
     for (const question of questions) times.push(await ask(question));
     await run;
     return spread(times);

@@ -26,7 +26,14 @@ const engineSchema = z.object({
 
 const spreadSchema = z.object({ n: z.number(), p50: figure, p95: figure, p99: figure, most: figure });
 const deafSchema = z.object({ p99: z.number(), most: z.number() });
-const phase = { tookMs: z.number(), acknowledgements: spreadSchema, deaf: deafSchema };
+const phase = {
+  tookMs: z.number(),
+  acknowledgements: spreadSchema,
+  /** Delay of the event loop, in ms. */
+  deaf: deafSchema,
+  /** The same of an idle thread beside it: what the machine alone does. */
+  idle: deafSchema,
+};
 const assistantSchema = z.object({
   database: z.string(),
   passages: z.number(),
@@ -87,8 +94,8 @@ export function saySearch({ corpus, load, deskhand, minisearch, assistant }: Sea
   const engine = (one: SearchReport["deskhand"]) =>
     `  ${one.engine.padEnd(10)} index ${ms(one.indexMs)}, ${Math.round(one.indexBytes / 1e6)} MB; p50 ${ms(one.p50)}, p95 ${ms(one.p95)}, p99 ${ms(one.p99)} (processor p95 ${ms(one.cpuP95)})`;
   const { loading, answering } = assistant;
-  const heard = ({ acknowledgements, deaf }: Pick<typeof loading, "acknowledgements" | "deaf">) =>
-    `acknowledged in p50 ${ms(acknowledgements.p50)}, p99 ${ms(acknowledgements.p99)} of ${acknowledgements.n}; event loop p99 ${ms(deaf.p99)}`;
+  const heard = ({ acknowledgements, deaf, idle }: Pick<typeof loading, "acknowledgements" | "deaf" | "idle">) =>
+    `acknowledged in p50 ${ms(acknowledgements.p50)}, p99 ${ms(acknowledgements.p99)} of ${acknowledgements.n}; event loop p99 ${ms(deaf.p99)}, of an idle thread ${ms(idle.p99)}`;
   return [
     `${deskhand.passages} passages (${corpus}); load ${load.map((one) => one.toFixed(1)).join(" to ")}`,
     engine(deskhand),
