@@ -39,16 +39,18 @@ describe("texts past their retention", () => {
     const { database } = desk.app;
     const noted = async () => {
       const [row] = await database.script(
-        "select (select count(*)::int from slack_posts) as slack, (select count(*)::int from teams_sent) as teams",
+        "select (select count(*)::int from slack_posts) as slack, (select count(*)::int from teams_sent) as teams, (select count(*)::int from teams_waiting) as waiting",
       );
       return row;
     };
     await database.script(`
       insert into slack_posts (delivery_id, part, channel, begun_at) values ('old', 0, 'C1', '2026-11-24T08:00:00Z');
       insert into teams_sent (delivery_id, part, message_id, thread, conversation, at)
-        values ('old', 0, 'm', 't', 'c', '2026-11-24T08:00:00Z');`);
-    expect(await noted()).toEqual({ slack: 1, teams: 1 });
+        values ('old', 0, 'm', 't', 'c', '2026-11-24T08:00:00Z');
+      insert into teams_waiting (id, tenant, external_user, activity, created_at, expires_at)
+        values ('old', 't', 'u', 'sealed', '2026-11-24T08:00:00Z', '2026-11-24T08:10:00Z');`);
+    expect(await noted()).toEqual({ slack: 1, teams: 1, waiting: 1 });
     await desk.app.bot.purge();
-    expect(await noted()).toEqual({ slack: 0, teams: 0 });
+    expect(await noted()).toEqual({ slack: 0, teams: 0, waiting: 0 });
   });
 });

@@ -31,7 +31,8 @@ export const teamsPhrases = {
   requestSubmit: "Send",
   requestSent: "I've taken it up in our private chat.",
   link: "I don't know yet who you are at the company. Please confirm it once, within 30 minutes, with your company sign-in. The link is for you alone.",
-  /** On a card that Teams turns into a silent sign-in where it can. */
+  /** On a card that Teams turns into a silent sign-in where it can; the first where there is no link to offer. */
+  findingOut: "I'm finding out who you are at the company.",
   whoAreYou:
     "I'm finding out who you are at the company. If nothing happens, please sign in once, within 30 minutes. The link is for you alone.",
   linkButton: "Sign in",

@@ -34,7 +34,7 @@ export function tokenQuestion(question: {
   const { id, uri, address } = question;
   const button = (value: string) => ({ type: "signin", title: teamsPhrases.linkButton, value }) as const;
   const content = {
-    text: teamsPhrases.whoAreYou,
+    text: address === undefined ? teamsPhrases.findingOut : teamsPhrases.whoAreYou,
     connectionName,
     tokenExchangeResource: { id, uri },
     buttons: address === undefined ? [] : [button(address)],

@@ -25,6 +25,7 @@ const email = { email: "nora@acme.example" };
 const twentyMinutes = 20 * 60_000;
 
 const oauthCard = z.object({
+  text: z.string(),
   connectionName: z.string(),
   tokenExchangeResource: z.object({ id: z.string(), uri: z.string() }),
   buttons: z.array(z.object({ type: z.string(), value: z.string() })),
@@ -314,7 +315,7 @@ describe("single sign-on in Teams", () => {
   it("says so where there is no sign-in to fall back to", async () => {
     await reopen({}, "");
     await says("hello");
-    expect(question()).toMatchObject({ buttons: [] });
+    expect(question()).toMatchObject({ buttons: [], text: "I'm finding out who you are at the company." });
     await answer({ expires: -600 });
     expect(JSON.stringify(shown().at(-1))).toContain("no sign-in is set up");
   });
