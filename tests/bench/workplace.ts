@@ -75,9 +75,6 @@ export function plan(messages: number, who: readonly Colleague[] = colleagues())
   });
 }
 
-/** The number of messages in a script. */
-export const scriptLength = script.length;
-
 const firstStamp = 1_790_000_000;
 
 function slackPlace({ number, thread, colleague }: PlannedMessage) {
