@@ -45,8 +45,8 @@ const statusHoldsMs = 90_000;
 export function createSlackDrafts(parts: DraftParts): SlackDrafts {
   const lastMessage = new LRUCache<string, string>({ max: 5000 });
   const statusAt = new LRUCache<string, number>({ max: 5000 });
-  const streams = new Map<string, Stream>();
-  const ended = new Map<string, SlackPosted>();
+  const streams = new LRUCache<string, Stream>({ max: 5000 });
+  const ended = new LRUCache<string, SlackPosted>({ max: 5000 });
   const turns = new Map<string, Promise<unknown>>();
   // One after the other: a stream takes its pieces in order.
   const inOrder = <T>(externalRef: string, work: () => Promise<T>): Promise<T | undefined> => {

@@ -25,11 +25,3 @@ export const limits = {
   /** Messages an assistant status turns over; and how long one stays without a message, in milliseconds. */
   status: { messages: 10, staysMs: 120_000 },
 } as const;
-
-/** A text that fits, its end marked when something was left out. Only for labels: what people decide upon is never cut. */
-export function cut(text: string, atMost: number): string {
-  if (text.length <= atMost) return text;
-  const kept = text.slice(0, atMost - 1);
-  // Half of a surrogate pair is no character.
-  return `${/[\uD800-\uDBFF]$/u.test(kept) ? kept.slice(0, -1) : kept}…`;
-}

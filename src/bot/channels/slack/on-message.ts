@@ -1,7 +1,8 @@
 import { newId } from "../../../runtime.js";
 import { phrases } from "../../replies/phrases.js";
 import { slackPhrases } from "../../replies/slack-phrases.js";
-import { cut, limits } from "./limits.js";
+import { cut } from "../cut-text.js";
+import { limits } from "./limits.js";
 import { decodeText, mentionedUsers } from "./mrkdwn.js";
 import { saying, tellPrivately, turnAwayLater } from "./notices.js";
 import { readMessage, type HeardMessage } from "./parse-message.js";

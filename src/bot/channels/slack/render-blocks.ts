@@ -1,7 +1,8 @@
 import type { types } from "@slack/bolt";
 import { sourceName, type ReplyBlock, type ReplyButton } from "../../replies/reply.js";
 import { slackPhrases } from "../../replies/slack-phrases.js";
-import { cut, limits } from "./limits.js";
+import { cut } from "../cut-text.js";
+import { limits } from "./limits.js";
 import { encodedBeginning, encodedPieces, encodeLink, encodeText } from "./mrkdwn.js";
 import { fieldInput, plain, type ModalOrigin } from "./render-form.js";
 

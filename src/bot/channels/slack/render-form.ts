@@ -1,7 +1,8 @@
 import type { types } from "@slack/bolt";
 import type { FormField, ReplyBlock } from "../../replies/reply.js";
 import { slackPhrases } from "../../replies/slack-phrases.js";
-import { cut, limits } from "./limits.js";
+import { cut } from "../cut-text.js";
+import { limits } from "./limits.js";
 import { encodedBeginning } from "./mrkdwn.js";
 
 /** A form of a reply. */

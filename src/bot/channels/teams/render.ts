@@ -1,5 +1,6 @@
 import type { Json } from "../../../runtime.js";
 import type { Reply, ReplyBlock } from "../../replies/reply.js";
+import { cut } from "../cut-text.js";
 import { attached, type AdaptiveCard, type OutgoingActivity } from "./activity.js";
 import { blockElements, isAnswerable, packCards, type CardView } from "./card.js";
 import { teamsLimits } from "./limits.js";
@@ -51,7 +52,7 @@ function summaryOf(blocks: readonly ReplyBlock[]): string {
     if (block.kind === "progress") return block.label;
     return block.kind === "fields" || block.kind === "form" ? (block.title ?? "") : "";
   });
-  return shortened(titles.find((words) => words !== "")?.split("\n")[0] ?? "Deskhand", teamsLimits.summaryCharacters);
+  return cut(titles.find((words) => words !== "")?.split("\n")[0] ?? "Deskhand", teamsLimits.summaryCharacters);
 }
 
 /** The card that a person sees of a message in answer to a refresh or a click; undefined when the message has none. */
@@ -135,15 +136,11 @@ function claim({ title, section, url, quote }: Citations[number], index: number)
     position: index + 1,
     appearance: {
       "@type": "DigitalDocument",
-      name: shortened(name, teamsLimits.citationName),
-      abstract: shortened(quote === "" ? name : quote, teamsLimits.citationAbstract),
+      name: cut(name, teamsLimits.citationName),
+      abstract: cut(quote === "" ? name : quote, teamsLimits.citationAbstract),
       ...(/^https?:\/\//iu.test(url) ? { url } : {}),
     },
   };
-}
-
-function shortened(text: string, characters: number): string {
-  return text.length <= characters ? text : `${text.slice(0, characters - 1).trimEnd()}…`;
 }
 
 /** Things to say next, where nothing else can be clicked: buttons above the composer of the private chat. */
