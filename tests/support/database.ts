@@ -56,28 +56,39 @@ export const databaseKinds: readonly {
   { name: "PostgreSQL", open: openPostgresTestDatabase, available: postgresUrl !== undefined },
 ];
 
-let loaded: Blob | undefined;
+const loaded = new Map<string, Promise<Blob>>();
 
-async function template(): Promise<Blob> {
-  if (loaded !== undefined) return loaded;
-  const file = join(tmpdir(), "deskhand-test-templates", `${migrationsDigest()}.tar`);
-  if (!existsSync(file)) await makeTemplate(file);
-  loaded = new Blob([readFileSync(file)], { type: "application/x-tar" });
-  return loaded;
+function template(): Promise<Blob> {
+  return keptDump(migrationsDigest(), async () => {
+    const database = await openDatabase({ kind: "pglite" });
+    await database.migrate();
+    const dump = await database.dump();
+    await database.close();
+    return dump;
+  });
 }
 
-async function makeTemplate(file: string): Promise<void> {
-  const database = await openDatabase({ kind: "pglite" });
-  await database.migrate();
-  const dump = await database.dump();
-  await database.close();
-  mkdirSync(join(file, ".."), { recursive: true });
-  const part = `${file}.${newId()}`;
-  writeFileSync(part, Buffer.from(await dump.arrayBuffer()));
-  renameSync(part, file);
+/** A dump that is made once and kept between runs, under a name that changes with everything it depends on. */
+export function keptDump(name: string, make: () => Promise<Blob>): Promise<Blob> {
+  const known = loaded.get(name) ?? readOrMake(name, make);
+  loaded.set(name, known);
+  return known;
 }
 
-function migrationsDigest(): string {
+async function readOrMake(name: string, make: () => Promise<Blob>): Promise<Blob> {
+  const file = join(tmpdir(), "deskhand-test-templates", `${name}.tar`);
+  if (!existsSync(file)) {
+    const dump = await make();
+    mkdirSync(join(file, ".."), { recursive: true });
+    const part = `${file}.${newId()}`;
+    writeFileSync(part, Buffer.from(await dump.arrayBuffer()));
+    renameSync(part, file);
+  }
+  return new Blob([readFileSync(file)], { type: "application/x-tar" });
+}
+
+/** Changes with the tables. */
+export function migrationsDigest(): string {
   const digest = createHash("sha256");
   for (const name of readdirSync(migrationsFolder)
     .filter((file) => file.endsWith(".sql"))

@@ -9,9 +9,9 @@ import { loadConfig } from "../../src/config.js";
 import type { Database } from "../../src/database.js";
 import { newId } from "../../src/runtime.js";
 import { openTestDatabase } from "./database.js";
+import { mondayMorning, openSampleDatabase, testSecret } from "./sample-database.js";
 
-/** A moment in the working week of the sample company. */
-export const mondayMorning = new Date("2026-11-23T08:00:00Z");
+export { mondayMorning } from "./sample-database.js";
 
 /** What a deskhand for tests may be given. */
 export interface DeskhandOptions {
@@ -68,8 +68,9 @@ export function heard(said: readonly Said[], thread: string): string {
 export async function openDeskhand(options: DeskhandOptions = {}): Promise<TestDeskhand> {
   const folder = mkdtempSync(join(tmpdir(), "deskhand-test-"));
   let now = options.at ?? mondayMorning;
-  const config = loadConfig({ DESKHAND_DATA: folder, DESKHAND_MODE: "test", ...options.environment });
-  const database = options.database ?? (await openTestDatabase());
+  const settings = { DESKHAND_DATA: folder, DESKHAND_MODE: "test", DESKHAND_SECRET: testSecret };
+  const config = loadConfig({ ...settings, ...options.environment });
+  const database = options.database ?? (await (asTheSampleIs(options) ? openSampleDatabase() : openTestDatabase()));
   const app = await openApp({
     config,
     database,
@@ -131,6 +132,13 @@ export async function openDeskhand(options: DeskhandOptions = {}): Promise<TestD
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Settings that decide what the first start makes. */
+const atFirstStart = ["DESKHAND_SECRET", "DESKHAND_SAMPLE", "DESKHAND_BASE_CURRENCY", "DESKHAND_POLICIES"];
+
+function asTheSampleIs({ at, environment = {} }: DeskhandOptions): boolean {
+  return at === undefined && !atFirstStart.some((name) => name in environment);
 }
 
 function buttonOf(
