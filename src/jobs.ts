@@ -1,3 +1,4 @@
+import { ExponentialBackoff, handleWhen, retry } from "cockatiel";
 import PgBoss from "pg-boss";
 import { parameterised, type Database, type Db, type Tx } from "./database.js";
 import { asAppError } from "./errors.js";
@@ -34,6 +35,18 @@ export interface Jobs {
 const pollSeconds = 2;
 const retries = { retryLimit: 12, retryDelay: 2, retryBackoff: true, expireInSeconds: 60 } as const;
 
+/** Two processes that make a queue at the same moment can end in a deadlock, which PostgreSQL breaks by failing one of them. */
+const onceMore = retry(
+  handleWhen((thrown) => isDeadlock(thrown)),
+  { maxAttempts: 5, backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 1000 }) },
+);
+
+/** SQLSTATE 40P01, deadlock_detected (PostgreSQL, appendix A). */
+function isDeadlock(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  return ("code" in thrown && thrown.code === "40P01") || isDeadlock(thrown.cause);
+}
+
 /** Background work on a database that is open. */
 export function createJobs(database: Database, logger: Logger): Jobs {
   const boss = new PgBoss({
@@ -49,7 +62,7 @@ export function createJobs(database: Database, logger: Logger): Jobs {
     handle: (queue, handler) => void handlers.set(queue, handler),
     open: async () => {
       await boss.start();
-      for (const queue of handlers.keys()) await boss.createQueue(queue);
+      for (const queue of handlers.keys()) await onceMore.execute(() => boss.createQueue(queue));
     },
     start: async () => {
       for (const [queue, handler] of handlers) {

@@ -1,8 +1,10 @@
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../../src/database.js";
+import { openDatabase } from "../../src/database-open.js";
 import { createJobs, type Jobs } from "../../src/jobs.js";
 import { databaseKinds } from "../support/database.js";
+import { createPostgresDatabase, describeOnPostgres } from "../support/postgres.js";
 
 describe.each(databaseKinds)("background work on $name", ({ open, available }) => {
   describe.runIf(available)("when it is there", () => {
@@ -52,5 +54,20 @@ describe.each(databaseKinds)("background work on $name", ({ open, available }) =
       await finished;
       expect(seen.filter((name) => name === "stumble")).toHaveLength(1);
     });
+  });
+});
+
+describeOnPostgres("several processes that make their queues at the same moment", () => {
+  it("all come up, whoever is first", { timeout: 120_000 }, async () => {
+    const { url, drop } = await createPostgresDatabase();
+    const databases = await Promise.all(Array.from({ length: 6 }, () => openDatabase({ kind: "postgres", url })));
+    await databases[0]?.migrate();
+    const all = databases.map((database) => createJobs(database, pino({ level: "silent" })));
+    for (const jobs of all)
+      for (const queue of ["one", "two", "three", "four"]) jobs.handle(queue, () => Promise.resolve());
+    await expect(Promise.all(all.map((jobs) => jobs.open()))).resolves.toHaveLength(6);
+    for (const jobs of all) await jobs.stop(100);
+    for (const database of databases) await database.close();
+    await drop();
   });
 });
