@@ -1,6 +1,5 @@
-import { ExponentialBackoff, handleWhen, retry } from "cockatiel";
 import PgBoss from "pg-boss";
-import { parameterised, type Database, type Db, type Tx } from "./database.js";
+import { parameterised, workAlone, type Database, type Db, type Tx } from "./database.js";
 import { asAppError } from "./errors.js";
 import type { Logger } from "./runtime.js";
 
@@ -35,18 +34,6 @@ export interface Jobs {
 const pollSeconds = 2;
 const retries = { retryLimit: 12, retryDelay: 2, retryBackoff: true, expireInSeconds: 60 } as const;
 
-/** Two processes that make a queue at the same moment can end in a deadlock, which PostgreSQL breaks by failing one of them. */
-const onceMore = retry(
-  handleWhen((thrown) => isDeadlock(thrown)),
-  { maxAttempts: 5, backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 1000 }) },
-);
-
-/** SQLSTATE 40P01, deadlock_detected (PostgreSQL, appendix A). */
-function isDeadlock(thrown: unknown): boolean {
-  if (!(thrown instanceof Error)) return false;
-  return ("code" in thrown && thrown.code === "40P01") || isDeadlock(thrown.cause);
-}
-
 /** Background work on a database that is open. */
 export function createJobs(database: Database, logger: Logger): Jobs {
   const boss = new PgBoss({
@@ -61,8 +48,17 @@ export function createJobs(database: Database, logger: Logger): Jobs {
   return {
     handle: (queue, handler) => void handlers.set(queue, handler),
     open: async () => {
-      await boss.start();
-      for (const queue of handlers.keys()) await onceMore.execute(() => boss.createQueue(queue));
+      const make = async () => {
+        await boss.start();
+        for (const queue of handlers.keys()) await boss.createQueue(queue);
+      };
+      // Processes that make the same tables at the same moment get into each other's way: one at a time. The transaction only
+      // holds the lock; pg-boss works on connections of its own, which the embedded database, with its one process, has not.
+      if (database.kind === "pglite") return make();
+      await database.transaction(async (tx) => {
+        await workAlone(tx, "jobs");
+        await make();
+      });
     },
     start: async () => {
       for (const [queue, handler] of handlers) {
