@@ -233,8 +233,14 @@ describe.each(databaseKinds)("the inbox on $name", ({ open, available }) => {
 
     it("lets a process that was taken over change nothing, and stop", async () => {
       const stuck = gate();
-      const slow = process("slow", () => stuck.opened);
+      const started = gate();
+      const slow = process("slow", () => {
+        started.open();
+        return stuck.opened;
+      });
       await acceptAll(slow, [event("one"), event("two")]);
+      // Its lease has to be taken before the time passes that ends it.
+      await started.opened;
       now = new Date(now.getTime() + leaseMs + 1);
       const held = gate();
       const begun = gate();
