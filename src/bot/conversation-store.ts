@@ -25,7 +25,7 @@ export interface Lease {
 /** Conversations and their leases. A lease that ran out may be taken by anybody; saving state needs the lease. */
 export interface ConversationStore {
   /** The conversation of a thread, made on first sight. */
-  ensure(tx: Tx, thread: ThreadRef, now: Date): Promise<Conversation>;
+  ensure(tx: Tx, thread: ThreadRef, now: Date): Promise<Pick<Conversation, "id" | "channel">>;
   /** The ids of the conversations of these threads, in their order; those that are new are made. */
   ensureAll(tx: Tx, threads: readonly ThreadRef[], now: Date): Promise<readonly string[]>;
   find(id: string): Promise<Conversation | undefined>;
@@ -52,17 +52,22 @@ export interface ConversationStore {
 
 /** Conversations in the database; states hold what people wrote and are encrypted. */
 export function createConversationStore(database: Database, vault: Vault): ConversationStore {
+  const opened = (row: Conversation): Conversation => ({ ...row, state: openState(row.state, vault) });
+  const sealed = (state: Json): Json => ({ sealed: vault.seal(JSON.stringify(state)) });
   return {
-    ensure: (tx, thread, now) => ensure(tx, thread, now),
+    ensure: async (tx, thread, now) => {
+      const [id = ""] = await ensureAll(tx, [thread], now);
+      return { id, channel: thread.channel };
+    },
     ensureAll: (tx, threads, now) => ensureAll(tx, threads, now),
     find: async (id) => {
       const row = (await database.db.select().from(conversations).where(eq(conversations.id, id)))[0];
-      return row === undefined ? undefined : { ...row, state: openState(row.state, vault) };
+      return row && opened(row);
     },
     ofThread: async ({ channel, externalRef }) => {
       const named = and(eq(conversations.channel, channel), eq(conversations.externalRef, externalRef));
       const row = (await database.db.select().from(conversations).where(named))[0];
-      return row === undefined ? undefined : { ...row, state: openState(row.state, vault) };
+      return row && opened(row);
     },
     claim: async ({ conversationId, owner, now, until }) => {
       const free = or(
@@ -105,17 +110,13 @@ export function createConversationStore(database: Database, vault: Vault): Conve
     saveState: async (tx, { id, owner, state, now }) => {
       const saved = await tx
         .update(conversations)
-        .set({ state: { sealed: vault.seal(JSON.stringify(state)) }, updatedAt: now })
+        .set({ state: sealed(state), updatedAt: now })
         .where(and(eq(conversations.id, id), eq(conversations.leaseOwner, owner)))
         .returning({ id: conversations.id });
       return saved.length > 0;
     },
-    ofPerson: async (personId, since) => {
-      const rows = await latestOf(database, personId, since);
-      return rows.map((row) => ({ ...row, state: openState(row.state, vault) }));
-    },
-    replaceState: (tx, { conversation, state, now }) =>
-      replaceUnused(tx, conversation, { now, state: { sealed: vault.seal(JSON.stringify(state)) } }),
+    ofPerson: async (personId, since) => (await latestOf(database, personId, since)).map(opened),
+    replaceState: (tx, { conversation, state, now }) => replaceUnused(tx, conversation, { now, state: sealed(state) }),
     setMode: async (tx, id, mode) => {
       await tx.update(conversations).set({ mode }).where(eq(conversations.id, id));
     },
@@ -195,22 +196,4 @@ function keyOf({ channel, externalRef }: ThreadRef): string {
 function newRow({ channel, externalRef, personId }: ThreadRef, now: Date): typeof conversations.$inferInsert {
   const times = { createdAt: now, updatedAt: now };
   return { id: newId(), channel, externalRef, personId: personId ?? null, state: {}, mode: "assistant", ...times };
-}
-
-async function ensure(tx: Tx, thread: ThreadRef, now: Date): Promise<Conversation> {
-  const inserted = await tx
-    .insert(conversations)
-    .values(newRow(thread, now))
-    .onConflictDoNothing({ target: [conversations.channel, conversations.externalRef] })
-    .returning();
-  const found =
-    inserted[0] ??
-    (
-      await tx
-        .select()
-        .from(conversations)
-        .where(and(eq(conversations.channel, thread.channel), eq(conversations.externalRef, thread.externalRef)))
-    )[0];
-  if (found === undefined) throw new Error("The conversation vanished while it was being opened.");
-  return found;
 }

@@ -12,7 +12,7 @@ import type { WebSessions } from "./channels/web/session-store.js";
 import { auditPage, type AuditView } from "./console/audit-page.js";
 import { gapsPage } from "./console/gaps-page.js";
 import { knowledgePage } from "./console/knowledge-page.js";
-import { page } from "./console/page.js";
+import { ownPage, page } from "./console/page.js";
 import { policiesPage, type PolicyMatrix } from "./console/policies-page.js";
 import { searchPeople, signInPage, type SuggestedPerson } from "./console/signin-page.js";
 import { hostName, isLoopback, sameSecret } from "./http-doors.js";
@@ -66,31 +66,30 @@ export function pages(deps: PagesDeps): Hono<HttpEnv> {
     return c.redirect(`${c.get("window").base}/signin${deps.companySignIn ? "?out=1" : ""}`, 303);
   });
   app.get("/console/policies", async (c) => {
-    const { person, csrf } = signedIn(c);
+    signedIn(c);
     const body = policiesPage(await deps.matrix());
-    const admin = deps.isAdmin(person.roles);
-    return c.html(page(c, { title: "Who may do what", body, person, csrf, admin, current: "policies" }));
+    return c.html(ownPage(c, deps, { title: "Who may do what", body, current: "policies" }));
   });
   app.get("/knowledge", async (c) => {
-    const { person, csrf } = signedIn(c);
+    const { person } = signedIn(c);
     const document = await deps.knowledge(query(c, knowledgeQuery).page);
     // Whoever may not read it learns nothing, not even that it exists.
     if (document === undefined || !mayRead(document.audience, person)) throw notFound("page");
     const body = knowledgePage(document, deps.clock().toISOString().slice(0, 10));
-    return c.html(page(c, { title: document.title, body, person, csrf, admin: deps.isAdmin(person.roles) }));
+    return c.html(ownPage(c, deps, { title: document.title, body }));
   });
   app.get("/console/gaps", (c) => showGaps(c, deps));
   app.get("/console/audit", async (c) => {
-    const { person, csrf } = signedIn(c);
+    const { person } = signedIn(c);
     if (!deps.isAdmin(person.roles)) throw notFound("page");
     const body = auditPage(await auditView(c, deps));
-    return c.html(page(c, { title: "Audit", body, person, csrf, admin: true, current: "audit" }));
+    return c.html(ownPage(c, deps, { title: "Audit", body, current: "audit" }));
   });
   return app;
 }
 
 async function showGaps(c: Context<HttpEnv>, deps: PagesDeps) {
-  const { person, csrf } = signedIn(c);
+  const { person } = signedIn(c);
   const admin = deps.isAdmin(person.roles);
   if (!admin && !person.roles.includes(knowledgeOwnerRole)) throw notFound("page");
   const { days } = query(c, gapsQuery);
@@ -98,7 +97,7 @@ async function showGaps(c: Context<HttpEnv>, deps: PagesDeps) {
   const named = [...report.gaps.map(({ owner }) => owner), ...report.stale.map(({ page: { owner } }) => owner)];
   const owners = await namesOf(deps, named.concat(report.disliked.map(({ page: { owner } }) => owner)));
   const body = gapsPage({ report, days, owners, base: c.get("window").base });
-  return c.html(page(c, { title: "Knowledge gaps", body, person, csrf, admin, current: "gaps" }));
+  return c.html(ownPage(c, deps, { title: "Knowledge gaps", body, current: "gaps" }));
 }
 
 /** Names of those ids that are people of the directory. */

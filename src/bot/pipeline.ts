@@ -42,16 +42,15 @@ async function work(services: BotServices, entry: InboxEntry): Promise<void> {
   const context = await openTurn(services, entry);
   if (context === undefined) return turnAway(services, entry);
   const { state: here, forgotten } = readState(context);
-  let before = here;
-  const end = (steps: readonly TurnStep[], state = before) =>
+  const end = (steps: readonly TurnStep[], state = here) =>
     commit({ context, entry, state, steps: [...forgotten, ...steps] });
-  if (entry.event.kind === "joined") return end(await welcome(context, before));
+  if (entry.event.kind === "joined") return end(await welcome(context, here));
   if (isDecision(entry.event)) return end(await decideByCard(context));
   if (isFeedback(entry.event)) return end(await takeFeedback(context));
   if (context.conversation.mode === "desk" && (await isWithDesk(context))) return passToDesk(context, entry);
-  const commands = await readCommands(context, before);
-  const taken = wantsToGoOn(before, commands) ? await takeUpElsewhere(context, before) : undefined;
-  if (taken !== undefined) before = taken.state;
+  const commands = await readCommands(context, here);
+  const taken = wantsToGoOn(here, commands) ? await takeUpElsewhere(context, here) : undefined;
+  const before = taken?.state ?? here;
   const guarded = guardCommands(commands, {
     actions: actionsById(services),
     state: before,

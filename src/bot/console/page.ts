@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import { html } from "hono/html";
 import type { Principal } from "../../governance/principal.js";
-import type { HttpEnv } from "../http-session.js";
+import { signedIn, type HttpEnv } from "../http-session.js";
 import { knowledgeOwnerRole } from "../knowledge-gaps.js";
 
 /** HTML that was made by the escaping template, so that it may stand inside another. */
@@ -52,6 +52,16 @@ export function page(c: Context<HttpEnv>, parts: PageParts): Markup {
         <main id="main" class="sheet">${parts.body}</main>
       </body>
     </html>`;
+}
+
+/** A page of whoever is signed in. @throws HttpError 401 */
+export function ownPage(
+  c: Context<HttpEnv>,
+  { isAdmin }: { readonly isAdmin: (roles: readonly string[]) => boolean },
+  parts: Pick<PageParts, "title" | "body" | "current">,
+): Markup {
+  const { person, csrf } = signedIn(c);
+  return page(c, { ...parts, person, csrf, admin: isAdmin(person.roles) });
 }
 
 function refresh(parts: PageParts["refresh"]): Markup | "" {

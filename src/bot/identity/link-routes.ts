@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { accountPage, linkedPage, linkPage } from "../console/account-pages.js";
-import { page } from "../console/page.js";
+import { ownPage } from "../console/page.js";
 import { notFound } from "../http-error.js";
 import { signedIn, type HttpEnv } from "../http-session.js";
 import type { IdentityLinks } from "./identities.js";
@@ -25,19 +25,19 @@ export function linkRoutes(deps: LinkRoutesDeps): Hono<HttpEnv> {
       invitation === undefined
         ? linkedPage("void", base)
         : linkPage({ base, csrf, token, invitation, person: person.name });
-    return c.html(page(c, { title: "Link an account", body, person, csrf, admin: deps.isAdmin(person.roles) }));
+    return c.html(ownPage(c, deps, { title: "Link an account", body }));
   });
   app.post("/link/:token", async (c) => {
-    const { person, csrf } = signedIn(c);
+    const { person } = signedIn(c);
     const { kind } = await deps.links.confirm(c.req.param("token"), person.id);
     const body = linkedPage(kind, c.get("window").base);
-    return c.html(page(c, { title: "Link an account", body, person, csrf, admin: deps.isAdmin(person.roles) }));
+    return c.html(ownPage(c, deps, { title: "Link an account", body }));
   });
   app.get("/account", async (c) => {
     const { person, csrf } = signedIn(c);
     const links = await deps.links.linksOf(person.id);
     const body = accountPage({ base: c.get("window").base, csrf, links });
-    return c.html(page(c, { title: "Linked accounts", body, person, csrf, admin: deps.isAdmin(person.roles) }));
+    return c.html(ownPage(c, deps, { title: "Linked accounts", body }));
   });
   app.post("/account/unlink", async (c) => {
     const { person } = signedIn(c);
