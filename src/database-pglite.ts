@@ -22,6 +22,11 @@ export async function openPglite(target: Extract<DatabaseTarget, { kind: "pglite
     transaction: ambient.transaction,
     afterCommit: ambient.afterCommit,
     background: ambient.background,
+    urgent: ambient.urgent,
+    patient: ambient.patient,
+    get inTransaction() {
+      return ambient.inTransaction;
+    },
     kind: "pglite",
     listen: async (channel, heard) => {
       const stop = await lite.listen(channel, heard);

@@ -57,18 +57,11 @@ class Listener {
 
 /** Opens a pool on PostgreSQL 15 or later with pgvector. */
 export async function openPostgres(target: Extract<DatabaseTarget, { kind: "postgres" }>): Promise<Database> {
-  const pool = new Pool({
-    connectionString: target.url,
-    max: target.poolSize ?? 10,
-    // The pool waits for it, whatever its types say: vectors come back as numbers from the first query on.
-    onConnect: knowVectors,
-  });
-  // A broken idle connection is replaced by the pool; without a handler it would end the process.
-  pool.on("error", () => undefined);
+  const pool = openPool(target.url, target.poolSize ?? 10);
+  const kept = openPool(target.url, keptConnections);
   await ensureVector(pool);
-  const db = drizzle(pool);
   const listener = new Listener(target.url);
-  const ambient = withAmbientTransaction(db);
+  const ambient = withAmbientTransaction(drizzle(pool), drizzle(kept));
   return {
     get db() {
       return ambient.db;
@@ -76,6 +69,11 @@ export async function openPostgres(target: Extract<DatabaseTarget, { kind: "post
     transaction: ambient.transaction,
     afterCommit: ambient.afterCommit,
     background: ambient.background,
+    urgent: ambient.urgent,
+    patient: ambient.patient,
+    get inTransaction() {
+      return ambient.inTransaction;
+    },
     kind: "postgres",
     listen: (channel, heard) => listener.listen(channel, heard),
     migrate: () => migrateLocked(pool),
@@ -84,9 +82,20 @@ export async function openPostgres(target: Extract<DatabaseTarget, { kind: "post
       Promise.reject(new AppError({ code: "bad-input", message: "Only an embedded database can be dumped." })),
     close: async () => {
       await listener.close();
-      await pool.end();
+      await Promise.all([pool.end(), kept.end()]);
     },
   };
+}
+
+/** For urgent work, opened when it is first needed: one stores events while the other looks up whose they are. */
+const keptConnections = 2;
+
+function openPool(connectionString: string, max: number): Pool {
+  // The pool waits for `onConnect`, whatever its types say: vectors come back as numbers from the first query on.
+  const pool = new Pool({ connectionString, max, onConnect: knowVectors });
+  // A broken idle connection is replaced by the pool; without a handler it would end the process.
+  pool.on("error", () => undefined);
+  return pool;
 }
 
 /** node-postgres answers several statements with an array of results, which its types do not tell. */

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { sql, type SQL } from "drizzle-orm";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import { createGivingWay } from "./giving-way.js";
+import { createUrgentWork } from "./urgent-work.js";
 
 /** drizzle over PGlite or node-postgres: the type that stores are written against. */
 export type Db = PgDatabase<PgQueryResultHKT, Record<string, never>>;
@@ -34,6 +35,18 @@ export interface Database {
    * @param longestMs the longest wait, in milliseconds; 250 when left out
    */
   background<T>(work: () => Promise<T>, longestMs?: number): Promise<T>;
+  /**
+   * Runs what somebody outside waits for only so long, such as storing an event before it is acknowledged: on connections that are
+   * kept for it, and ahead of whoever is `patient`. Inside a transaction it is part of that.
+   */
+  urgent<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Waits while urgent work is not through promptly. Not inside a transaction: there it would hold up whom it waits for.
+   * @param longestMs the longest wait, in milliseconds
+   */
+  patient(longestMs: number): Promise<void>;
+  /** Whether this is inside a transaction. */
+  readonly inTransaction: boolean;
   /** Calls `heard` with the payload of every NOTIFY on a channel, from any process. Returns how to stop. */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
   /** Applies the migrations that are missing. */
@@ -54,11 +67,20 @@ interface OpenTransaction {
   open: boolean;
 }
 
-/** The plain database with its transactions known to the code that runs inside them. */
-export function withAmbientTransaction(plain: Db): Pick<Database, "db" | "transaction" | "afterCommit" | "background"> {
+/** What a database knows of the work it is used for. */
+export type Ambient = Pick<
+  Database,
+  "db" | "transaction" | "afterCommit" | "background" | "urgent" | "patient" | "inTransaction"
+>;
+
+/** The plain database with its transactions known to the code that runs inside them. @param kept connections for urgent work */
+export function withAmbientTransaction(plain: Db, kept: Db = plain): Ambient {
   const ambient = new AsyncLocalStorage<OpenTransaction>();
   const behind = new AsyncLocalStorage<true>();
+  const ahead = new AsyncLocalStorage<true>();
   const people = createGivingWay();
+  const urgent = createUrgentWork();
+  const own = () => (ahead.getStore() === true ? kept : plain);
   const current = (): OpenTransaction | undefined => {
     const store = ambient.getStore();
     return store?.open === true ? store : undefined;
@@ -76,8 +98,8 @@ export function withAmbientTransaction(plain: Db): Pick<Database, "db" | "transa
     const after: (() => void)[] = [];
     const end = behind.getStore() === true ? undefined : people.begin();
     try {
-      const result = await plain.transaction((tx) => inside(tx, work, after));
-      for (const begin of after) ambient.exit(() => behind.exit(begin));
+      const result = await own().transaction((tx) => inside(tx, work, after));
+      for (const begin of after) ambient.exit(() => behind.exit(() => ahead.exit(begin)));
       return result;
     } finally {
       end?.();
@@ -87,7 +109,14 @@ export function withAmbientTransaction(plain: Db): Pick<Database, "db" | "transa
     get db() {
       const tx = current()?.tx;
       if (tx === undefined && behind.getStore() !== true) people.touch();
-      return tx ?? plain;
+      return tx ?? own();
+    },
+    get inTransaction() {
+      return current() !== undefined;
+    },
+    urgent: (work) => (current() === undefined ? urgent.run(() => ahead.run(true, work)) : work()),
+    patient: async (longestMs) => {
+      if (current() === undefined) await urgent.calm(longestMs);
     },
     transaction: async (work) => {
       const outer = current();

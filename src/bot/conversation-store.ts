@@ -31,7 +31,7 @@ export interface ConversationStore {
   find(id: string): Promise<Conversation | undefined>;
   /** The conversation of a thread; undefined when nothing was said in it. */
   ofThread(thread: Pick<ThreadRef, "channel" | "externalRef">): Promise<Conversation | undefined>;
-  claim(lease: Lease): Promise<boolean>;
+  /** Renews a lease that is held. It is taken with what is to be done (`InboxStore.take`). */
   extend(lease: Lease): Promise<boolean>;
   release(conversationId: string, owner: string): Promise<void>;
   /** Frees what other processes held; only where there can be no other (embedded), at start. */
@@ -68,19 +68,6 @@ export function createConversationStore(database: Database, vault: Vault): Conve
       const named = and(eq(conversations.channel, channel), eq(conversations.externalRef, externalRef));
       const row = (await database.db.select().from(conversations).where(named))[0];
       return row && opened(row);
-    },
-    claim: async ({ conversationId, owner, now, until }) => {
-      const free = or(
-        isNull(conversations.leaseUntil),
-        lt(conversations.leaseUntil, now),
-        eq(conversations.leaseOwner, owner),
-      );
-      const taken = await database.db
-        .update(conversations)
-        .set({ leaseOwner: owner, leaseUntil: until })
-        .where(and(eq(conversations.id, conversationId), free))
-        .returning({ id: conversations.id });
-      return taken.length > 0;
     },
     extend: async ({ conversationId, owner, until }) => {
       const held = await database.db

@@ -1,8 +1,9 @@
-import { and, asc, eq, isNull, lt, or, sql } from "drizzle-orm";
-import type { Database, Tx } from "../database.js";
+import { and, asc, eq, exists, inArray, isNull, lt, or, sql } from "drizzle-orm";
+import type { Database, Db, Tx } from "../database.js";
 import { newId } from "../runtime.js";
 import type { Vault } from "../vault.js";
 import type { ChannelEvent } from "./channels/channel.js";
+import type { Lease } from "./conversation-store.js";
 import { conversations, inbox } from "./tables.js";
 
 /** An event waiting to be worked on. */
@@ -18,10 +19,12 @@ export interface InboxEntry {
 export interface InboxStore {
   /** Stores events, each once, in this order. @returns for each whether it is new */
   insert(tx: Tx, events: readonly Pick<InboxEntry, "conversationId" | "event">[]): Promise<readonly boolean[]>;
-  /** The oldest event of a conversation that is not done. */
-  next(conversationId: string): Promise<InboxEntry | undefined>;
-  /** Counts a beginning, outside the turn's transaction: a turn that kills its process is not tried forever. */
-  begin(id: string): Promise<void>;
+  /**
+   * Takes or extends the lease of a conversation and answers with the oldest event that is not done; undefined when another process
+   * has the lease or nothing is left to do. The beginning is counted here, outside the turn's transaction: a turn that kills its
+   * process is not tried forever.
+   */
+  take(lease: Lease): Promise<InboxEntry | undefined>;
   finish(tx: Tx, id: string, end: { status: "done" | "failed"; error?: string; now: Date }): Promise<void>;
   /** Conversations with events that nobody works on. */
   waiting(now: Date, limit: number): Promise<readonly string[]>;
@@ -49,17 +52,11 @@ export function createInboxStore(database: Database, vault: Vault): InboxStore {
       const ids = new Set(inserted.map(({ id }) => id));
       return rows.map(({ id }) => ids.has(id));
     },
-    next: async (conversationId) => {
-      const pending = and(eq(inbox.conversationId, conversationId), eq(inbox.status, "pending"));
-      const row = (await database.db.select().from(inbox).where(pending).orderBy(asc(inbox.seq)).limit(1))[0];
+    take: async (lease) => {
+      const [row] = await takeOldest(database.db, lease);
       if (row === undefined) return undefined;
-      return { id: row.id, conversationId, attempts: row.attempts, event: readEvent(vault.open(row.event)) };
-    },
-    begin: async (id) => {
-      await database.db
-        .update(inbox)
-        .set({ attempts: sql`${inbox.attempts} + 1` })
-        .where(eq(inbox.id, id));
+      const { id, conversationId, attempts } = row;
+      return { id, conversationId, attempts: attempts - 1, event: readEvent(vault.open(row.event)) };
     },
     finish: async (tx, id, end) => {
       await tx
@@ -80,6 +77,32 @@ export function createInboxStore(database: Database, vault: Vault): InboxStore {
     },
     pendingCount: () => database.db.$count(inbox, eq(inbox.status, "pending")),
   };
+}
+
+/** One statement a turn: what is to be done, the lease for it if it can be had, and the count of the beginning. */
+function takeOldest(db: Db, { conversationId, owner, now, until }: Lease) {
+  const pending = and(eq(inbox.conversationId, conversationId), eq(inbox.status, "pending"));
+  const oldest = db
+    .$with("oldest")
+    .as(db.select({ id: inbox.id }).from(inbox).where(pending).orderBy(asc(inbox.seq)).limit(1));
+  const free = or(
+    isNull(conversations.leaseUntil),
+    lt(conversations.leaseUntil, now),
+    eq(conversations.leaseOwner, owner),
+  );
+  const held = db.$with("held").as(
+    db
+      .update(conversations)
+      .set({ leaseOwner: owner, leaseUntil: until })
+      .where(and(eq(conversations.id, conversationId), free, exists(db.select().from(oldest))))
+      .returning({ id: conversations.id }),
+  );
+  return db
+    .with(oldest, held)
+    .update(inbox)
+    .set({ attempts: sql`${inbox.attempts} + 1` })
+    .where(and(pending, inArray(inbox.id, db.select({ id: oldest.id }).from(oldest)), exists(db.select().from(held))))
+    .returning();
 }
 
 function readEvent(text: string): ChannelEvent {

@@ -40,6 +40,9 @@ export interface Inbox {
   stop(): Promise<void>;
 }
 
+/** How long a turn waits for events that are being stored, in milliseconds: however many come, nobody waits for ever. */
+const turnsWaitAtMost = 2000;
+
 /** A turn that ends its process is tried again: a machine may be restarted several times in a row. */
 const attemptsAtMost = 5;
 
@@ -100,16 +103,18 @@ async function workConversation(parts: InboxParts, conversationId: string, stopp
     const now = parts.clock();
     return { conversationId, owner: parts.owner, now, until: new Date(now.getTime() + parts.leaseMs) };
   };
-  if (!(await parts.conversations.claim(lease()))) return;
   const heartbeat = setInterval(() => {
     parts.conversations
       .extend(lease())
       .catch((thrown: unknown) => parts.logger.warn({ err: asAppError(thrown) }, "heartbeat"));
   }, parts.leaseMs / 3);
-  // Whoever lost the lease has nothing to do here any more: another process works on it.
-  const nextOfMine = async () =>
-    stopped() || !(await parts.conversations.extend(lease())) ? undefined : parts.inbox.next(conversationId);
+  const nextOfMine = async () => {
+    // Who waits to be acknowledged goes before who waits for an answer.
+    await parts.database.patient(turnsWaitAtMost);
+    return stopped() ? undefined : parts.inbox.take(lease());
+  };
   try {
+    // Whoever lost the lease has nothing to do here any more: another process works on it.
     for (let entry = await nextOfMine(); entry !== undefined; entry = await nextOfMine()) {
       const current = entry;
       await withCorrelation(current.event.id, () => workEntry(parts, current));
@@ -122,7 +127,6 @@ async function workConversation(parts: InboxParts, conversationId: string, stopp
 
 async function workEntry(parts: InboxParts, entry: InboxEntry): Promise<void> {
   if (entry.attempts >= attemptsAtMost) return parts.giveUp(entry, "it ended the process each time");
-  await parts.inbox.begin(entry.id);
   try {
     await parts.work(entry);
   } catch (thrown) {

@@ -1,5 +1,6 @@
 import type { Database } from "../database.js";
 import type { Clock } from "../runtime.js";
+import { createTogether } from "../together.js";
 import type { ChannelEvent } from "./channels/channel.js";
 import type { ConversationStore } from "./conversation-store.js";
 import type { InboxStore } from "./inbox-store.js";
@@ -27,12 +28,6 @@ export interface Intake {
   store(event: ChannelEvent): Promise<StoredEvent>;
 }
 
-interface Waiting {
-  readonly event: ChannelEvent;
-  readonly resolve: (stored: StoredEvent) => void;
-  readonly reject: (thrown: unknown) => void;
-}
-
 /** Below the parameters of a statement, and short enough that those behind do not wait long. */
 const togetherAtMost = 100;
 
@@ -41,32 +36,11 @@ const togetherAtMost = 100;
  * costs a few statements a hundred events; they are stored in the order they came. One that cannot be stored fails alone.
  */
 export function createIntake(parts: IntakeParts): Intake {
-  const waiting: Waiting[] = [];
-  let storing = false;
-  const storeTogether = async (together: readonly Waiting[]): Promise<void> => {
-    try {
-      const stored = await storeAll(
-        parts,
-        together.map(({ event }) => event),
-      );
-      stored.forEach((one, index) => together[index]?.resolve(one));
-    } catch (thrown) {
-      if (together.length === 1) together[0]?.reject(thrown);
-      else for (const one of together) await storeTogether([one]);
-    }
-  };
-  const storeWaiting = async (): Promise<void> => {
-    storing = true;
-    while (waiting.length > 0) await storeTogether(waiting.splice(0, togetherAtMost));
-    storing = false;
-  };
-  return {
-    store: (event) =>
-      new Promise((resolve, reject) => {
-        waiting.push({ event, resolve, reject });
-        if (!storing) storeWaiting().catch(reject);
-      }),
-  };
+  const store = createTogether({
+    ask: (events: readonly ChannelEvent[]) => storeAll(parts, events),
+    atMost: togetherAtMost,
+  });
+  return { store: (event) => parts.database.urgent(() => store(event)) };
 }
 
 async function storeAll(parts: IntakeParts, events: readonly ChannelEvent[]): Promise<readonly StoredEvent[]> {

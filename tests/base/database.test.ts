@@ -110,6 +110,40 @@ describe.each(databaseKinds)("the database on $name", ({ open, available }) => {
       expect({ result, begun }).toEqual({ result: "done", begun: ["after"] });
     });
 
+    it("does what is urgent while everything else is taken, in a transaction of its own if it needs one", async () => {
+      let open: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => {
+        open = resolve;
+      });
+      // The embedded database has one connection: there, what is urgent comes next.
+      const others = Array.from({ length: database.kind === "postgres" ? 20 : 0 }, () =>
+        database.transaction(async (tx) => {
+          await tx.execute(parameterised("select 1", []));
+          await held;
+        }),
+      );
+      const one = parameterised("select 1 as one", []);
+      const inside = await database.urgent(() => database.transaction(async (tx) => rowsOf(await tx.execute(one))));
+      const plain = await database.urgent(async () => rowsOf(await database.db.execute(one)));
+      open();
+      await Promise.all(others);
+      expect([inside, plain]).toEqual([[{ one: 1 }], [{ one: 1 }]]);
+    });
+
+    it("makes urgent work part of the transaction it is in", async () => {
+      await database.script("create table if not exists urgent_inside (n int)");
+      const rows = await database.transaction(async (tx) => {
+        expect(database.inTransaction).toBe(true);
+        await tx.execute(parameterised("insert into urgent_inside values ($1::int)", [1]));
+        await database.patient(1000);
+        return database.urgent(async () =>
+          rowsOf(await database.db.execute(parameterised("select n from urgent_inside", []))),
+        );
+      });
+      expect(rows).toEqual([{ n: 1 }]);
+      expect(database.inTransaction).toBe(false);
+    });
+
     it("keeps vectors", async () => {
       const found = await database.db.execute(
         parameterised("select ($1::vector <=> '[0,1]'::vector)::float8 as d", ["[1,0]"]),

@@ -32,7 +32,11 @@ describe.each(databaseKinds)("the inbox on $name", ({ open, available }) => {
     afterEach(() => database.close());
 
     /** One process on the database, and what it worked on. */
-    const process = (owner: string, work: (entry: InboxEntry) => Promise<void> = () => Promise.resolve()) => {
+    const process = (
+      owner: string,
+      work: (entry: InboxEntry) => Promise<void> = () => Promise.resolve(),
+      changes: Partial<InboxParts> = {},
+    ) => {
       const vault = createVault("inbox test");
       const conversations = createConversationStore(database, vault);
       const inbox = createInboxStore(database, vault);
@@ -63,6 +67,7 @@ describe.each(databaseKinds)("the inbox on $name", ({ open, available }) => {
           await end(entry, "failed");
           givenUp.push(entry.event.text ?? "");
         },
+        ...changes,
       };
       return { ...createInbox(parts), store: inbox, conversations, worked, givenUp };
     };
@@ -165,6 +170,26 @@ describe.each(databaseKinds)("the inbox on $name", ({ open, available }) => {
       await inbox.idle();
       expect(most).toBe(2);
       expect(inbox.worked.toSorted()).toEqual(all.map(({ text }) => text));
+    });
+
+    it("takes events in while turns have to wait for those who are to be acknowledged, and works on all of them then", async () => {
+      const calm = gate();
+      const waited: number[] = [];
+      const busy = Object.create(database, {
+        patient: { value: (longestMs: number) => calm.opened.then(() => waited.push(longestMs)) },
+      }) as Database;
+      const inbox = process("a", undefined, { database: busy });
+      const names = ["one", "two", "one"];
+      const all = names.map((conversation, index) => event(`${index} in ${conversation}`, { conversation }));
+      expect(await acceptAll(inbox, all)).toEqual(["new", "new", "new"]);
+      expect(inbox.worked).toEqual([]);
+      expect(await inbox.store.pendingCount()).toBe(3);
+      calm.open();
+      await inbox.idle();
+      expect(inbox.worked.toSorted()).toEqual(all.map(({ text }) => text));
+      // Every turn asks anew, and none would wait without an end.
+      expect(waited.length).toBeGreaterThanOrEqual(all.length);
+      expect(waited.filter((longestMs) => !Number.isFinite(longestMs))).toEqual([]);
     });
 
     it("begins nothing that still waits when it stops; another process works on it", async () => {
@@ -294,8 +319,10 @@ describe.each(databaseKinds)("the inbox on $name", ({ open, available }) => {
       await inbox.stop();
       await inbox.accept(event("deadly"));
       const conversation = (await inbox.store.waiting(now, 10))[0] ?? "";
-      const entry = await inbox.store.next(conversation);
-      for (let deaths = 0; deaths < 5; deaths += 1) await inbox.store.begin(entry?.id ?? "");
+      const lease = { conversationId: conversation, owner: "first", now, until: now };
+      for (let deaths = 0; deaths < 5; deaths += 1)
+        expect(await inbox.store.take(lease)).toMatchObject({ attempts: deaths });
+      now = new Date(now.getTime() + 1);
       const next = process("next");
       await next.sweep();
       await next.idle();
@@ -316,9 +343,13 @@ describe.each(databaseKinds)("the inbox on $name", ({ open, available }) => {
     });
 
     it("frees what others held, for a database that has one process", async () => {
-      const stuck = gate();
-      const dead = process("dead", () => stuck.opened);
+      const [begun, stuck] = [gate(), gate()];
+      const dead = process("dead", () => {
+        begun.open();
+        return stuck.opened;
+      });
       await dead.accept(event("left behind"));
+      await begun.opened;
       const next = process("next");
       await next.conversations.releaseOthers("next");
       await next.sweep();

@@ -5,20 +5,23 @@ import type { AuditEntry } from "../../governance/decision.js";
 import { activeWithAccount } from "../../governance/directory-store.js";
 import type { Directory } from "../../governance/directory.js";
 import { newSecret, sha256, type Clock } from "../../runtime.js";
+import { createTogether } from "../../together.js";
 import type { Vault } from "../../vault.js";
 import {
   allLinks,
   insertInvitation,
   insertLink,
+  linkedAccounts,
   linkOf,
   linksOf,
   openInvitation,
   revokeLink,
   useInvitation,
   type IdentityLink,
+  type LinkedAccount,
   type StoredInvitation,
 } from "./identity-store.js";
-import type { ChannelProfile, ExternalIdentity, Identified, Identities } from "./identity.js";
+import type { ChannelProfile, ExternalIdentity, Identities } from "./identity.js";
 
 /** How long a one-time link may be used, in milliseconds. */
 export const invitationLifetime = 30 * 60_000;
@@ -91,14 +94,16 @@ export function createIdentities(parts: IdentitiesParts): IdentityLinks {
     seen.set(key, answer);
     return answer.served;
   };
+  const ownerOf = lookUpTogether(database);
   return {
     identify: async (identity, profile) => {
-      const known = await linkOf(database.db, identity);
+      const known = await ownerOf(identity);
       // Whoever is linked and writes was let in by the channel: its directory being down does not shut them out.
       const asked = served(identity, profile);
       if (!(await (known === undefined ? asked : asked.catch(() => true)))) return { kind: "stranger" };
-      const link = known ?? (await linkByDirectory(parts, identity));
-      return link === undefined ? { kind: "unlinked" } : identifiedAs(parts, link);
+      const account = known ?? (await linkByDirectory(parts, identity));
+      if (account === undefined) return { kind: "unlinked" };
+      return account.active ? { kind: "employee", personId: account.personId } : { kind: "stranger" };
     },
     invitation: (identity, profile) => invite(parts, identity, profile),
     identitiesOf: async (personId, channel) =>
@@ -121,6 +126,20 @@ export function createIdentities(parts: IdentitiesParts): IdentityLinks {
   };
 }
 
+/** Below the parameters of a statement. */
+const accountsTogether = 100;
+
+/** Whose an account is is asked before its event is stored: those that come at the same moment are asked about together. */
+function lookUpTogether(database: Database): (identity: ExternalIdentity) => Promise<LinkedAccount | undefined> {
+  const ask = (identities: readonly ExternalIdentity[]) => linkedAccounts(database.db, identities);
+  const together = createTogether({ ask, atMost: accountsTogether });
+  return async (identity) => {
+    // What others ask must neither see the transaction nor wait for its end.
+    if (database.inTransaction) return (await ask([identity]))[0];
+    return database.urgent(() => together(identity));
+  };
+}
+
 function toIdentity(link: IdentityLink): ExternalIdentity {
   return link.identity;
 }
@@ -131,13 +150,8 @@ function accountOf({ channel, tenant, user }: ExternalIdentity): string {
   return channel === "teams" ? account.toLowerCase() : account;
 }
 
-async function identifiedAs(parts: IdentitiesParts, link: IdentityLink): Promise<Identified> {
-  const person = await parts.directory.person(link.personId);
-  return person?.status === "active" ? { kind: "employee", personId: person.id } : { kind: "stranger" };
-}
-
 /** The first time an account of the directory is seen, it is linked for good: a later import does not hand it to somebody else. */
-async function linkByDirectory(parts: IdentitiesParts, identity: ExternalIdentity): Promise<IdentityLink | undefined> {
+async function linkByDirectory(parts: IdentitiesParts, identity: ExternalIdentity): Promise<LinkedAccount | undefined> {
   if (!parts.trusted.includes(identity.channel)) return undefined;
   const [person, another] = await activeWithAccount(parts.database.db, identity.channel, accountOf(identity));
   // Two people with one account: the directory is wrong about one of them.
@@ -149,9 +163,9 @@ async function linkByDirectory(parts: IdentitiesParts, identity: ExternalIdentit
       origin: "directory",
       linkedAt: parts.clock(),
     });
-    if (link === undefined) return linkOf(parts.database.db, identity);
+    if (link === undefined) return (await linkedAccounts(tx, [identity]))[0];
     await record(parts, tx, { link, outcome: "linked", actorId: "system" });
-    return link;
+    return { personId: person.id, active: true };
   });
 }
 

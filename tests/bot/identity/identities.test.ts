@@ -148,6 +148,7 @@ describe.each(databaseKinds)("accounts and employees on $kind", ({ available, op
     it("whose employee has left is a stranger", async () => {
       await links.confirm(await tokenOf(), "lena");
       people = [aPrincipal({ id: "lena", status: "inactive" })];
+      await database.transaction((tx) => replacePeople(tx, people));
       expect(await links.identify(lena, asking())).toEqual({ kind: "stranger" });
     });
 
