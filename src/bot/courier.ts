@@ -30,6 +30,8 @@ export interface CourierParts {
 
 const holdMs = 15_000;
 const attemptsAtMost = 10;
+/** How long a delivery waits for events that are being stored, in milliseconds. */
+const waitAtMost = 2000;
 const longestPauseMs = 300_000;
 
 /** Carries replies to their channels: those of one conversation one after the other, different ones in parallel. */
@@ -74,6 +76,7 @@ const noReader: DeliveryOutcome = { kind: "refused", reason: "others read this t
 
 /** @returns true when there may be another one */
 async function deliverNext(parts: CourierParts, conversationId: string): Promise<boolean> {
+  await parts.database.patient(waitAtMost);
   const now = parts.clock();
   const delivery = await parts.deliveries.claim(conversationId, now, new Date(now.getTime() + holdMs));
   if (delivery === undefined) return false;
@@ -117,21 +120,26 @@ async function attempt(
   }
 }
 
+/** @returns whether there may be another one */
 async function noteDelivered(
   parts: CourierParts,
   delivery: Delivery,
   what: { reply: Reply; channelRef: string },
-): Promise<true> {
-  const { cardKey, report } = what.reply;
-  const { conversationId } = delivery;
-  await parts.database.transaction(async (tx) => {
+): Promise<boolean> {
+  const { channelRef, reply } = what;
+  const { cardKey, report } = reply;
+  const { id, conversationId } = delivery;
+  if (cardKey === undefined && report === undefined) {
+    return (await parts.deliveries.delivered(parts.database.db, id, channelRef)).more;
+  }
+  return parts.database.transaction(async (tx) => {
+    const { late, more } = await parts.deliveries.delivered(tx, id, channelRef);
     // Somebody whose lease ran out has noted it before us.
-    if (!(await parts.deliveries.delivered(tx, delivery.id, what.channelRef))) return;
-    if (cardKey !== undefined)
-      await parts.deliveries.setCardRef(tx, { cardKey, conversationId, channelRef: what.channelRef });
+    if (late) return more;
+    if (cardKey !== undefined) await parts.deliveries.setCardRef(tx, { cardKey, conversationId, channelRef });
     if (report !== undefined) await parts.report(tx, { report, recipientId: delivery.recipientId });
+    return more;
   });
-  return true;
 }
 
 /** Tried again with growing pauses, then given up with an alert. @returns true when it is given up */

@@ -34,13 +34,21 @@ export interface CardPlace {
   readonly recipientId?: string | undefined;
 }
 
+/** What came of noting a delivery's arrival. */
+export interface Noted {
+  /** It had ended already. */
+  readonly late: boolean;
+  /** Others of its conversation may follow. */
+  readonly more: boolean;
+}
+
 /** Replies on their way, and where cards stand. */
 export interface DeliveryStore {
   insert(tx: Tx, delivery: NewDelivery): Promise<string>;
   /** Takes the oldest due delivery of a conversation for this process; a later one waits for it. */
   claim(conversationId: string, now: Date, until: Date): Promise<Delivery | undefined>;
-  /** @returns false when it has ended already */
-  delivered(tx: Tx, id: string, channelRef: string): Promise<boolean>;
+  /** Notes that it has arrived. */
+  delivered(tx: Tx | Db, id: string, channelRef: string): Promise<Noted>;
   /** Tried again at a later moment. An attempt that met nobody does not count. */
   putOff(id: string, until: { readonly at: Date; readonly reason: string; readonly counts: boolean }): Promise<void>;
   /** @returns false when it has ended already */
@@ -62,15 +70,22 @@ export function createDeliveryStore(database: Database): DeliveryStore {
   return { ...deliveryRows(database), ...cardRows(database) };
 }
 
+/** As its index says it. */
+const isPending = sql`${deliveries.status} = 'pending'`;
+
+// Where a statement is about one table only, columns are written without its name.
+const othersPending = sql<boolean>`exists (select 1 from ${deliveries} other where other.status = 'pending'
+  and other.conversation_id = ${deliveries}.conversation_id and other.id <> ${deliveries}.id)`;
+
 function deliveryRows(database: Database) {
   // What has ended stays as it ended: whoever held it too long comes too late.
   const change = async (tx: Tx | Db, id: string, values: PgUpdateSetSource<typeof deliveries>) => {
     const changed = await tx
       .update(deliveries)
       .set({ ...values, leaseUntil: null })
-      .where(and(eq(deliveries.id, id), eq(deliveries.status, "pending")))
-      .returning({ id: deliveries.id });
-    return changed.length > 0;
+      .where(and(eq(deliveries.id, id), isPending))
+      .returning({ more: othersPending });
+    return changed[0];
   };
   return {
     insert: async (tx: Tx, delivery: NewDelivery) => {
@@ -88,18 +103,22 @@ function deliveryRows(database: Database) {
       return id;
     },
     claim: (conversationId: string, now: Date, until: Date) => claim(database, { conversationId, now, until }),
-    delivered: (tx: Tx, id: string, channelRef: string) => change(tx, id, { status: "delivered", channelRef }),
+    delivered: async (tx: Tx | Db, id: string, channelRef: string) => {
+      const noted = await change(tx, id, { status: "delivered", channelRef });
+      return { late: noted === undefined, more: noted?.more ?? true };
+    },
     putOff: async (id: string, { at, reason, counts }: { at: Date; reason: string; counts: boolean }) => {
       const uncounted = counts ? {} : { attempts: sql`${deliveries.attempts} - 1` };
       await change(database.db, id, { nextAt: at, error: reason, ...uncounted });
     },
-    failed: (tx: Tx, id: string, error: string) => change(tx, id, { status: "failed", error }),
+    failed: async (tx: Tx, id: string, error: string) =>
+      (await change(tx, id, { status: "failed", error })) !== undefined,
     waiting: async (now: Date, channels: readonly string[]) => {
       // Only the oldest of a conversation counts: one that is put off holds up those behind it.
       const next = database.db
         .selectDistinctOn([deliveries.conversationId])
         .from(deliveries)
-        .where(and(eq(deliveries.status, "pending"), inArray(deliveries.channel, [...channels])))
+        .where(and(isPending, inArray(deliveries.channel, [...channels])))
         .orderBy(deliveries.conversationId, asc(deliveries.seq))
         .as("next");
       const rows = await database.db
@@ -118,39 +137,53 @@ function deliveryRows(database: Database) {
       const rows = await database.db
         .update(deliveries)
         .set({ nextAt: now })
-        .where(and(eq(deliveries.status, "pending"), inArray(deliveries.conversationId, threads)))
+        .where(and(isPending, inArray(deliveries.conversationId, threads)))
         .returning({ id: deliveries.conversationId });
       return [...new Set(rows.map((row) => row.id))];
     },
     releaseAll: async () => {
-      await database.db.update(deliveries).set({ leaseUntil: null }).where(eq(deliveries.status, "pending"));
+      await database.db.update(deliveries).set({ leaseUntil: null }).where(isPending);
     },
   };
 }
 
+/** One statement: of two processes that want the same one, the second finds it taken. */
 async function claim(
-  database: Database,
+  { db }: Pick<Database, "db">,
   want: { conversationId: string; now: Date; until: Date },
 ): Promise<Delivery | undefined> {
-  return database.transaction(async (tx) => {
-    const pending = and(eq(deliveries.conversationId, want.conversationId), eq(deliveries.status, "pending"));
-    const row = (
-      await tx.select().from(deliveries).where(pending).orderBy(asc(deliveries.seq)).limit(1).for("update")
-    )[0];
-    const held = row?.leaseUntil !== null && row?.leaseUntil !== undefined && row.leaseUntil > want.now;
-    if (row === undefined || held || row.nextAt > want.now) return undefined;
-    await tx
-      .update(deliveries)
-      .set({ leaseUntil: want.until, attempts: sql`${deliveries.attempts} + 1` })
-      .where(eq(deliveries.id, row.id));
-    const thread = (await tx.select().from(conversations).where(eq(conversations.id, row.conversationId)))[0];
-    return {
-      ...row,
-      externalRef: thread?.externalRef ?? "",
-      recipientId: row.recipientId ?? undefined,
-      attempts: row.attempts + 1,
-    };
-  });
+  const oldest = db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(and(eq(deliveries.conversationId, want.conversationId), isPending))
+    .orderBy(asc(deliveries.seq))
+    .limit(1);
+  const free = or(isNull(deliveries.leaseUntil), lte(deliveries.leaseUntil, want.now));
+  const { id, conversationId, channel, messageId, audience, recipientId, attempts } = deliveries;
+  const [row] = await db
+    .update(deliveries)
+    .set({ leaseUntil: want.until, attempts: sql`${attempts} + 1` })
+    .from(conversations)
+    .where(
+      and(
+        inArray(id, oldest),
+        isPending,
+        free,
+        lte(deliveries.nextAt, want.now),
+        eq(conversations.id, deliveries.conversationId),
+      ),
+    )
+    .returning({
+      id,
+      conversationId,
+      channel,
+      messageId,
+      audience,
+      recipientId,
+      attempts,
+      externalRef: conversations.externalRef,
+    });
+  return row && { ...row, recipientId: row.recipientId ?? undefined };
 }
 
 function cardRows(database: Database) {

@@ -49,9 +49,12 @@ export interface MessageStore {
   /** The last messages, oldest first. */
   history(conversationId: string, limit: number): Promise<readonly Message[]>;
   reply(messageId: string): Promise<Reply | undefined>;
-  /** When a person last said or did something, by channel. */
+  /** When a person last said or did something, by channel, as far as their last hundred messages tell. */
   lastSpoke(personId: string): Promise<ReadonlyMap<string, Date>>;
 }
+
+/** By these it is told where somebody is active: their whole history grows with the years, and this is asked inside turns. */
+const spokenLately = 100;
 
 /** Transcripts in the database; bodies are encrypted. */
 export function createMessageStore(database: Database, vault: Vault): MessageStore {
@@ -65,11 +68,17 @@ export function createMessageStore(database: Database, vault: Vault): MessageSto
       if (said.length > 0) await tx.insert(messages).values(said.map((message) => rowOf(message, vault)));
     },
     lastSpoke: async (personId) => {
-      const rows = await database.db
-        .select({ channel: conversations.channel, at: max(messages.at) })
+      const latest = database.db
+        .select({ conversationId: messages.conversationId, at: messages.at })
         .from(messages)
-        .innerJoin(conversations, eq(messages.conversationId, conversations.id))
         .where(and(eq(messages.authorId, personId), eq(messages.author, "person")))
+        .orderBy(desc(messages.at))
+        .limit(spokenLately)
+        .as("latest");
+      const rows = await database.db
+        .select({ channel: conversations.channel, at: max(latest.at) })
+        .from(latest)
+        .innerJoin(conversations, eq(latest.conversationId, conversations.id))
         .groupBy(conversations.channel);
       return new Map(rows.flatMap(({ channel, at }) => (at === null ? [] : [[channel, at] as const])));
     },

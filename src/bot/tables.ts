@@ -109,7 +109,12 @@ export const deliveries = pgTable(
     error: text("error"),
     createdAt: at("created_at").notNull(),
   },
-  (t) => [index("deliveries_due").on(t.status, t.nextAt)],
+  // The oldest of a conversation goes first; what has ended is many times what is pending.
+  (t) => [
+    index("deliveries_pending")
+      .on(t.conversationId, t.seq)
+      .where(sql`${t.status} = 'pending'`),
+  ],
 );
 
 /** Where a card about something stands in a channel, so that it can be replaced by its outcome. */

@@ -1,5 +1,5 @@
 import { pino } from "pino";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Channel, DeliveryOutcome, OutgoingReply } from "../../src/bot/channels/channel.js";
 import { createConversationStore } from "../../src/bot/conversation-store.js";
 import { createDeliveryStore } from "../../src/bot/delivery-store.js";
@@ -268,6 +268,55 @@ describe.each(databaseKinds)("the notifier on $name", ({ open, available }) => {
         ["direct:jonas.weber", "jonas.weber", "decided, jonas.weber"],
       ]);
       expect(replaced[0]?.replaces).toMatch(/^ref-/);
+    });
+
+    it("tells somebody where they spoke last, whatever they said elsewhere before", async () => {
+      const [slack, teams] = [testChannel("slack"), testChannel("teams")];
+      const { write } = process(slack.channel, teams.channel);
+      const messages = createMessageStore(database, createVault("notifier test"));
+      const conversations = createConversationStore(database, createVault("notifier test"));
+      const speak = (channel: string, personId: string, minute: number) =>
+        database.transaction(async (tx) => {
+          const at = new Date(now.getTime() + minute * 60_000);
+          const { id } = await conversations.ensure(
+            tx,
+            { channel, externalRef: `${channel} of ${personId}`, personId },
+            at,
+          );
+          const body = { kind: "text", text: "hello" } as const;
+          await messages.append(tx, { conversationId: id, author: "person", authorId: personId, body, at });
+        });
+      for (let minute = 0; minute < 5; minute += 1) await speak("slack", "jonas.weber", minute);
+      await speak("teams", "jonas.weber", 5);
+      await speak("slack", "lena.vogel", 6);
+      expect(await messages.lastSpoke("jonas.weber")).toEqual(
+        new Map([
+          ["slack", new Date(now.getTime() + 4 * 60_000)],
+          ["teams", new Date(now.getTime() + 5 * 60_000)],
+        ]),
+      );
+      await write((outbox) => outbox.tell("jonas.weber", say("approved")));
+      expect([slack.texts(), teams.texts()]).toEqual([[], ["approved"]]);
+    });
+
+    it("waits for those who are to be acknowledged, and delivers then", async () => {
+      const web = testChannel();
+      let open: () => void = () => undefined;
+      const calm = new Promise<void>((resolve) => {
+        open = resolve;
+      });
+      const { write, pass } = process(web.channel);
+      await write(post("before"));
+      expect(web.texts()).toEqual(["before"]);
+      const patient = vi.spyOn(database, "patient").mockImplementation(() => calm);
+      const written = write(post("one", "two"));
+      for (let query = 0; query < 20; query += 1) await database.db.execute("select 1");
+      expect(web.texts()).toEqual(["before"]);
+      open();
+      await written;
+      await pass(1);
+      expect(web.texts()).toEqual(["before", "one", "two"]);
+      patient.mockRestore();
     });
 
     it("starves nobody, however many wait for somebody who is away", async () => {
