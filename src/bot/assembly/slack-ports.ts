@@ -1,10 +1,10 @@
-import { fieldsOf } from "../../actions/fields.js";
+import { todayFor } from "../../governance/calendar.js";
 import { approvalCard } from "../replies/approval-card.js";
 import { phrases } from "../replies/phrases.js";
 import type { Reply } from "../replies/reply.js";
 import { costWords } from "../replies/request-words.js";
 import type { FilledForm, HomeContent, SlackPorts } from "../channels/slack/surfaces.js";
-import { commandsFromForm } from "../dialogue/form-commands.js";
+import { formProblems } from "../dialogue/form-problems.js";
 import { recall } from "../memory.js";
 import type { BotServices } from "../turn-context.js";
 
@@ -21,19 +21,24 @@ export function slackPorts(services: BotServices): SlackPorts {
   };
 }
 
-/** What the turn would refuse of these values, found before the modal closes. What only the turn can see, it asks again. */
+/** What the turn would refuse of these values, found before the modal closes. What only a system knows, the turn asks again. */
 async function checkForm(services: BotServices, form: FilledForm): Promise<Readonly<Record<string, string>>> {
-  const conversation = await services.conversations.ofThread({ channel: "slack", externalRef: form.externalRef });
-  if (conversation === undefined) return {};
-  const { state } = recall(conversation, form.personId);
-  const frame = state.stack.find((one) => one.id === form.formId);
-  if (frame === undefined) return {};
-  const fields = fieldsOf(services.registry.action(frame.actionId).input);
-  const commands = commandsFromForm({ ...form, baseCurrency: services.baseCurrency }, state, fields);
-  return Object.fromEntries(
-    commands.flatMap((command) =>
-      command.kind === "reject-value" ? [[command.invalid.slot, command.invalid.problem] as const] : [],
-    ),
+  const { registry, directory, baseCurrency } = services;
+  const [conversation, speaker, company] = await Promise.all([
+    services.conversations.ofThread({ channel: "slack", externalRef: form.externalRef }),
+    directory.person(form.personId),
+    directory.snapshot(),
+  ]);
+  if (conversation === undefined || speaker === undefined) return {};
+  return formProblems(
+    { ...form, baseCurrency },
+    {
+      actions: new Map(registry.actions.map((action) => [action.id, action])),
+      state: recall(conversation, form.personId).state,
+      company,
+      maxTasks: 1,
+      today: todayFor(services.clock(), speaker.timeZone),
+    },
   );
 }
 

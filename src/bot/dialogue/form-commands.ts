@@ -60,7 +60,8 @@ function readField(field: NamedField, text: string, baseCurrency: string | undef
   return check.ok ? { ok: true, value } : refusal(check.problem);
 }
 
-function frameOfForm(form: FormSubmission, state: DialogueState): TaskFrame | undefined {
+/** The open task a form belongs to; undefined when it is gone. */
+export function frameOfForm(form: FormSubmission, state: DialogueState): TaskFrame | undefined {
   return state.stack.findLast((frame) => frame.id === form.formId || frame.actionId === form.formId);
 }
 
