@@ -7,7 +7,9 @@ import { openDatabase } from "./database-open.js";
 import type { Database } from "./database.js";
 import type { Jobs } from "./jobs.js";
 import { createLogger, newId, newSecret, systemClock, type Clock, type Logger } from "./runtime.js";
+import type { IngestParts } from "./retrieval/ingest-run.js";
 import type { IngestSchedule } from "./retrieval/ingest-schedule.js";
+import type { PageReader } from "./retrieval/page-reading.js";
 import { createVault, type Vault } from "./vault.js";
 
 // What the command line needs of the bot beyond an open App. Everything is loaded when it is used: a command that only asks
@@ -53,6 +55,11 @@ export interface AppOptions {
   readonly logger?: Logger | undefined;
   /** An open database instead of the configured one; closed with the app. */
   readonly database?: Database | undefined;
+  /**
+   * Folder of the compiled scripts of `src`, for a process that people are waiting for: the search and the reading of pages are
+   * then done in threads of their own; left out, in this one.
+   */
+  readonly threads?: URL | undefined;
 }
 
 /** An open installation: everything but the doors. */
@@ -64,6 +71,8 @@ export interface App {
   readonly vault: Vault;
   readonly company: Company;
   readonly bot: Bot;
+  /** What pages are read into the knowledge base with. */
+  readonly ingestion: IngestParts;
   /** Begins the background work: recovery of what a dead process left, sweeps, timers. */
   work(): Promise<void>;
   close(): Promise<void>;
@@ -86,7 +95,9 @@ export async function openApp(options: AppOptions): Promise<App> {
     await database.migrate();
     const secret = config.secret ?? (await ownSecret(config.dataFolder));
     const vault = createVault(secret);
-    const parts = { config, clock, logger, database, vault, secret, owner: newId() };
+    const { threads } = options;
+    const pageReader = threads && (await import("./retrieval/page-thread.js")).openPageThread(threads);
+    const parts = { config, clock, logger, database, vault, secret, owner: newId(), threads, pageReader };
     const { openCompany } = await import("./bot/assembly/company.js");
     const { assembleBot } = await import("./bot/assembly/bot.js");
     const { createJobs } = await import("./jobs.js");
@@ -94,7 +105,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     const jobs = createJobs(database, logger);
     const bot = assembleBot({ ...parts, company, jobs });
     await jobs.open();
-    const knowledge = await openKnowledgeSchedule({ config, database, clock, logger, company });
+    const ingestion = { database, audit: company.audit, clock, reader: pageReader };
+    const knowledge = await openKnowledgeSchedule({ config, ingestion, logger, company });
     return {
       config,
       clock,
@@ -103,7 +115,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       vault,
       company,
       bot,
-      ...lifecycle({ bot, jobs, company, database, logger, knowledge }),
+      ingestion,
+      ...lifecycle({ bot, jobs, company, database, logger, knowledge, threads, pageReader }),
     };
   } catch (thrown) {
     await database.close();
@@ -111,14 +124,15 @@ export async function openApp(options: AppOptions): Promise<App> {
   }
 }
 
-type Opened = Pick<App, "config" | "database" | "clock" | "logger" | "company">;
+type Opened = Pick<App, "config" | "ingestion" | "logger" | "company">;
 
 /** Sources are loaded only where the configuration names some. */
-async function openKnowledgeSchedule({ config, company, ...parts }: Opened): Promise<IngestSchedule | undefined> {
+async function openKnowledgeSchedule(opened: Opened): Promise<IngestSchedule | undefined> {
+  const { config, company, ingestion, logger } = opened;
   if (Object.keys(config.knowledge).length === 0) return undefined;
   const { createIngestSchedule } = await import("./retrieval/ingest-schedule.js");
   const people = async () => (await company.directory.snapshot()).people;
-  return createIngestSchedule({ ...parts, audit: company.audit, sources: config.knowledge, people });
+  return createIngestSchedule({ ...ingestion, logger, sources: config.knowledge, people });
 }
 
 /** A secret of this installation's own, made at the first start; production names one instead. */
@@ -144,11 +158,15 @@ interface Running {
   readonly database: Database;
   readonly logger: Logger;
   readonly knowledge: IngestSchedule | undefined;
+  readonly threads: URL | undefined;
+  readonly pageReader: PageReader | undefined;
 }
 
-function lifecycle({ bot, jobs, company, database, logger, knowledge }: Running): Pick<App, "work" | "close"> {
+function lifecycle(running: Running): Pick<App, "work" | "close"> {
+  const { bot, jobs, company, database, logger, knowledge } = running;
   let timer: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> = Promise.resolve();
+  let warming: Promise<void> = Promise.resolve();
   let purgedAt = 0;
   let closing = false;
   const sweep = async () => {
@@ -170,12 +188,20 @@ function lifecycle({ bot, jobs, company, database, logger, knowledge }: Running)
       sweepOnce().then(again, again);
     }, sweepMs);
   };
+  const warmUp = async () => {
+    await company.policy.active(database.db);
+    await bot.warmUp();
+  };
   return {
     work: async () => {
       await bot.recover();
       await jobs.start();
       await sweepOnce();
       again();
+      if (running.threads !== undefined)
+        warming = warmUp().catch((thrown: unknown) =>
+          logger.warn({ err: thrown }, "the first question will wait longer"),
+        );
     },
     close: async () => {
       closing = true;
@@ -183,6 +209,9 @@ function lifecycle({ bot, jobs, company, database, logger, knowledge }: Running)
       await bot.stop();
       await sweeping;
       await knowledge?.stop();
+      await warming;
+      await bot.close();
+      await running.pageReader?.close();
       await jobs.stop();
       await company.audit.sealPending();
       await company.close();

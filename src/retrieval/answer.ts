@@ -59,6 +59,6 @@ export interface Question {
 /** Answers questions from the company's own pages. */
 export interface Answerer {
   answer(question: Question): Promise<Answer>;
-  /** How many pages there are to answer from. */
+  /** How many pages there are to answer from. Brings what questions are answered with in step, if nobody has yet. */
   pages(): Promise<number>;
 }

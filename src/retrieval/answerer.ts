@@ -7,11 +7,10 @@ import { writeAnswer, type WritingParts } from "./answer-writing.js";
 import type { Answer, Answerer, Question } from "./answer.js";
 import { allMayRead, anybody, type Reader } from "./audience.js";
 import { audiencesOf, knowledgeChangesSince, knowledgeVersion } from "./knowledge-store.js";
-import { fuseNearness } from "./search-fusion.js";
 import type { SearchSettings } from "./search-index.js";
-import { createSearchLibrary, type KnowledgeProvider } from "./search-library.js";
-import { search, type SearchResult } from "./search.js";
-import type { Thesaurus } from "./thesaurus.js";
+import { createSearchLibrary, type KnowledgeProvider, type SearchLibrary } from "./search-library.js";
+import type { SearchResult } from "./search.js";
+import { createThesaurus, shippedThesaurus } from "./thesaurus.js";
 import type { PassageVectors } from "./vectors.js";
 
 /** What answers are made with. */
@@ -23,6 +22,8 @@ export interface AnswererParts {
   readonly writing?: WritingParts | undefined;
   /** Nearness by an embedding model, where one is configured. */
   readonly vectors?: Pick<PassageVectors, "nearest"> | undefined;
+  /** The same pages, searchable with the same settings; in this thread when left out. */
+  readonly library?: SearchLibrary | undefined;
   /** For the leak test, which must be able to fail: nobody's reading rights are asked. Never set in a company. */
   readonly noFilter?: boolean | undefined;
 }
@@ -35,7 +36,11 @@ export function storedKnowledge(database: Database): KnowledgeProvider {
   const giveWay = () => database.background(() => Promise.resolve(), betweenSlicesMs);
   return {
     version: () => knowledgeVersion(database.db),
-    changesSince: (version) => knowledgeChangesSince(database.db, version, giveWay),
+    changesSince: (version, take) =>
+      knowledgeChangesSince(database.db, version, async (changes) => {
+        await take(changes);
+        await giveWay();
+      }),
     giveWay,
     audiencesOf: (documentIds) => audiencesOf(database.db, documentIds),
   };
@@ -44,7 +49,6 @@ export function storedKnowledge(database: Database): KnowledgeProvider {
 interface Looked {
   readonly text: string;
   readonly result: SearchResult;
-  readonly thesaurus: Thesaurus;
   readonly now: Date;
   /** In the pages' own words. */
   readonly answer: Answer;
@@ -55,28 +59,24 @@ interface Looked {
  * an answer at all, the search decides.
  */
 export function createAnswerer(parts: AnswererParts): Answerer {
-  const library = createSearchLibrary(parts.knowledge, parts.settings);
+  const { knowledge, settings, vectors, noFilter } = parts;
+  const { library = createSearchLibrary(knowledge, settings) } = parts;
+  const thesaurus = createThesaurus([...shippedThesaurus(), ...(settings?.thesaurus ?? [])]);
   const readable = (result: SearchResult, readers: readonly Reader[]) =>
-    parts.noFilter === true ? result : stillReadable(parts.knowledge, result, readers);
+    noFilter === true ? result : stillReadable(knowledge, result, readers);
+  const find = async (text: string, readers: readonly Reader[]) =>
+    readable(await library.find({ text, near: await vectors?.nearest(text), readers, noFilter }), readers);
   const look = async (question: Question, readers: readonly Reader[]): Promise<Looked> => {
     const text = resolveFollowUp(question.text, question.previous);
-    const index = await library.index();
-    const find = async (asked: string) => {
-      const found = search(index, { text: asked, readers, noFilter: parts.noFilter });
-      const near = (await parts.vectors?.nearest(asked)) ?? [];
-      return readable(fuseNearness(index, found, { near, readers }), readers);
-    };
-    const result = await find(text);
-    const { thesaurus } = index;
-    const asked = (text === question.text ? questionParts(text) : []).map(async (part) => ({
-      ...part,
-      result: await find(part.text),
-    }));
-    const found = { question: text, result, now: parts.clock(), parts: await Promise.all(asked), thesaurus };
-    return { text, result, now: found.now, thesaurus, answer: composeParts(found) };
+    const asked = text === question.text ? questionParts(text) : [];
+    const result = await find(text, readers);
+    const each = asked.map(async (part) => ({ ...part, result: await find(part.text, readers) }));
+    const [now, answeredParts] = [parts.clock(), await Promise.all(each)];
+    const answer = composeParts({ question: text, result, now, parts: answeredParts, thesaurus });
+    return { text, result, now, answer };
   };
   const written = async (looked: Looked, question: Question, readers: readonly Reader[]): Promise<Answer> => {
-    const { text, result, answer: extract, thesaurus, now } = looked;
+    const { text, result, answer: extract, now } = looked;
     // Pages that disagree are shown as they are: nobody writes that smooth.
     if (parts.writing === undefined || extract.citations.length === 0 || extract.disagreeing !== undefined)
       return extract;

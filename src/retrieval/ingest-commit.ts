@@ -1,6 +1,5 @@
 import type { Tx } from "../database.js";
 import { AppError } from "../errors.js";
-import { chunk } from "./chunk.js";
 import type { PageOutcome } from "./ingest-page.js";
 import type { IngestReport, IngestRun } from "./ingest-run.js";
 import { clearFailures, putFailure, renewSource } from "./ingest-store.js";
@@ -11,7 +10,6 @@ import {
   restampDocuments,
   type PageToPut,
 } from "./knowledge-store.js";
-import { letOthers } from "./let-others.js";
 
 /**
  * Writes what a handful of pages came to, with its audit entry, in one transaction.
@@ -30,11 +28,6 @@ export async function commitPages(run: IngestRun, outcomes: readonly PageOutcome
     changed: different.filter(({ path }) => known.has(path)).map(({ path }) => path),
     removed: removed.map(({ path }) => path),
   };
-  const pages: PageToPut[] = [];
-  for (const each of different) {
-    pages.push({ ...each, chunks: chunk(each.document) });
-    await letOthers();
-  }
   const write = async (tx: Tx): Promise<void> => {
     const now = run.clock();
     const lease = { sourceId: run.source.id, owner: run.owner, now, until: new Date(now.getTime() + run.leaseMs) };
@@ -44,10 +37,10 @@ export async function commitPages(run: IngestRun, outcomes: readonly PageOutcome
       same.map(({ document, stamp }) => ({ id: document.id, stamp })),
     );
     await noteFailures(tx, run, outcomes);
-    if (pages.length + removed.length > 0) await writePages(tx, run, { pages, written });
+    if (different.length + removed.length > 0) await writePages(tx, run, { pages: different, written });
   };
   await run.database.background(() => run.database.transaction(write));
-  report.passages += pages.reduce((sum, { chunks }) => sum + chunks.length, 0);
+  report.passages += different.reduce((sum, { chunks }) => sum + chunks.length, 0);
   report.added.push(...written.added);
   report.changed.push(...written.changed);
   report.removed.push(...written.removed);

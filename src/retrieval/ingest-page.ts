@@ -1,14 +1,19 @@
 import { asAppError, describeError } from "../errors.js";
-import type { KnowledgeDocument } from "./document.js";
+import type { Chunk, KnowledgeDocument } from "./document.js";
 import type { IngestRun } from "./ingest-run.js";
+import { pagesReadHere } from "./page-reading.js";
 import type { BrokenPage, ListedPage, RemovedPage, SourcePage } from "./source.js";
-import { documentOf } from "./sources/page-document.js";
-import { readPage } from "./sources/read-page.js";
 
 /** What became of one listed page, before it is written. */
 export type PageOutcome =
   | { readonly kind: "unchanged"; readonly path: string }
-  | { readonly kind: "read"; readonly path: string; readonly document: KnowledgeDocument; readonly stamp: string }
+  | {
+      readonly kind: "read";
+      readonly path: string;
+      readonly document: KnowledgeDocument;
+      readonly chunks: readonly Chunk[];
+      readonly stamp: string;
+    }
   | { readonly kind: "removed"; readonly path: string }
   | {
       readonly kind: "failed";
@@ -39,17 +44,11 @@ async function readChanged(
   } catch (thrown) {
     return { kind: "failed", path, reason: describeError(asAppError(thrown)), keep: isUnderSettings(run, path) };
   }
-  try {
-    return {
-      kind: "read",
-      path,
-      document: documentOf({ path, page, read: await readPage(page) }, defaultsOf(run)),
-      stamp,
-    };
-  } catch (thrown) {
-    // It changed, and its new text may say that fewer people are to read it: until it can be read, nobody does.
-    return { kind: "failed", path, reason: describeError(asAppError(thrown)), keep: false };
-  }
+  const { reader = pagesReadHere } = run;
+  const reading = await reader.read({ path, page, defaults: defaultsOf(run) });
+  // It changed, and its new text may say that fewer people are to read it: until it can be read, nobody does.
+  if (reading.kind === "unreadable") return { kind: "failed", path, reason: reading.reason, keep: false };
+  return { ...reading, path, stamp };
 }
 
 function defaultsOf(run: IngestRun) {

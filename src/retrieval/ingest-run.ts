@@ -3,6 +3,7 @@ import type { Audit } from "../governance/audit.js";
 import type { Clock } from "../runtime.js";
 import type { Audience } from "./document.js";
 import type { KnownPage } from "./knowledge-store.js";
+import type { PageReader } from "./page-reading.js";
 import type { KnowledgeSource } from "./source.js";
 
 /** What ingestion works with. */
@@ -10,6 +11,8 @@ export interface IngestParts {
   readonly database: Database;
   readonly audit: Audit;
   readonly clock: Clock;
+  /** Reads the pages; in this thread when left out. */
+  readonly reader?: PageReader | undefined;
 }
 
 /** A run over a source. */

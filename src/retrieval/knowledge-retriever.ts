@@ -2,8 +2,7 @@ import { Document } from "@langchain/core/documents";
 import { BaseRetriever } from "@langchain/core/retrievers";
 import type { Principal } from "../governance/principal.js";
 import { allMayRead } from "./audience.js";
-import { createSearchLibrary, type KnowledgeProvider } from "./search-library.js";
-import { search } from "./search.js";
+import { createSearchLibrary, type KnowledgeProvider, type SearchLibrary } from "./search-library.js";
 
 /** What a retriever is made with. It searches on behalf of these people and of nobody else. */
 export interface RetrieverParts {
@@ -18,7 +17,7 @@ export interface RetrieverParts {
 export class KnowledgeRetriever extends BaseRetriever {
   override readonly lc_namespace = ["deskhand", "retrieval"];
   readonly #parts: RetrieverParts;
-  readonly #library: ReturnType<typeof createSearchLibrary>;
+  readonly #library: SearchLibrary;
 
   constructor(parts: RetrieverParts) {
     super();
@@ -29,7 +28,7 @@ export class KnowledgeRetriever extends BaseRetriever {
   /** Finds the passages for a question; what the readers may not read is never among them. */
   override async _getRelevantDocuments(query: string): Promise<Document[]> {
     const { knowledge, readers, passages = 5 } = this.#parts;
-    const { hits } = search(await this.#library.index(), { text: query, readers });
+    const { hits } = await this.#library.find({ text: query, readers });
     const audiences = await knowledge.audiencesOf([...new Set(hits.map(({ chunk }) => chunk.documentId))]);
     const readable = hits.filter(({ chunk }) => {
       const audience = audiences.get(chunk.documentId);

@@ -1,15 +1,13 @@
 import { asc, count, eq, gt, inArray, sql } from "drizzle-orm";
 import { notify, type Db, type Tx } from "../database.js";
 import type { Audience, Chunk, KnowledgeDocument } from "./document.js";
-import { letOthers } from "./let-others.js";
 import { knowledgeChunks, knowledgeDocuments, knowledgeRemovals, knowledgeState } from "./tables.js";
 
 /** NOTIFY channel; the payload is the new version. A hint only: whoever answers asks for the version. */
 export const knowledgeChannel = "deskhand_knowledge";
 
-/** What an index has to take up to stand at `version`: the passages of each changed page replace those it had. */
+/** A handful of what changed: the passages of each changed page replace those that an index had. Plain data. */
 export interface KnowledgeChanges {
-  readonly version: number;
   /** Pages whose passages, facts or readers changed, with all their passages now. */
   readonly changed: ReadonlyMap<string, readonly Chunk[]>;
   /** Ids of pages that are gone. */
@@ -36,30 +34,30 @@ export async function knowledgeVersion(db: Db | Tx): Promise<number> {
 /**
  * Everything that changed after `version`; 0 gives all there is. A page comes with its readers and passages as of one moment;
  * what is committed meanwhile may come twice, now and with the next version, and is never missed.
- * @param giveWay called between two handfuls of pages
+ * @param take is handed one handful after the other, so that all of it is never held at once
+ * @returns the version that whoever took everything stands at
  */
 export async function knowledgeChangesSince(
   db: Db | Tx,
   version: number,
-  giveWay: () => Promise<void> = letOthers,
-): Promise<KnowledgeChanges> {
+  take: (changes: KnowledgeChanges) => Promise<void>,
+): Promise<number> {
   const now = await knowledgeVersion(db);
   const documents = await db
     .select({ id: knowledgeDocuments.id })
     .from(knowledgeDocuments)
     .where(gt(knowledgeDocuments.version, version))
     .orderBy(asc(knowledgeDocuments.id));
-  const changed = new Map<string, readonly Chunk[]>();
   for (let from = 0; from < documents.length; from += readAtOnce) {
     const some = documents.slice(from, from + readAtOnce).map(({ id }) => id);
-    for (const [id, chunks] of await chunksOf(db, some)) changed.set(id, chunks);
-    await giveWay();
+    await take({ changed: await chunksOf(db, some), removed: [] });
   }
   const removed = await db
     .select({ id: knowledgeRemovals.documentId })
     .from(knowledgeRemovals)
     .where(gt(knowledgeRemovals.version, version));
-  return { version: now, changed, removed: removed.map(({ id }) => id) };
+  if (removed.length > 0) await take({ changed: new Map(), removed: removed.map(({ id }) => id) });
+  return now;
 }
 
 /** Who may read these pages at this moment. A page that is gone is missing: nobody may read it. */

@@ -1,34 +1,48 @@
 import type { Audience, Chunk } from "./document.js";
 import type { KnowledgeChanges } from "./knowledge-store.js";
+import { fuseNearness } from "./search-fusion.js";
 import { buildSearchIndexGently, type SearchIndex, type SearchSettings } from "./search-index.js";
+import { search, type SearchRequest, type SearchResult } from "./search.js";
+import type { NearPassage } from "./vector-store.js";
 
-/** Where pages are kept. */
-export interface KnowledgeProvider {
+/** Where pages come from. */
+export interface PageProvider {
   /** Grows with every change. */
   version(): Promise<number>;
-  /** What changed since a version; 0 gives everything. */
-  changesSince(version: number): Promise<KnowledgeChanges>;
-  /** Who may read these pages at this moment; a page that is gone is missing. */
-  audiencesOf(documentIds: readonly string[]): Promise<ReadonlyMap<string, Audience>>;
-  /** Lets people go first; called again and again while an index is being built. */
+  /** Hands over what changed since a version, a handful of pages at a time; 0 gives everything. @returns the version reached */
+  changesSince(version: number, take: (changes: KnowledgeChanges) => Promise<void>): Promise<number>;
+  /** Lets people go first; called again and again while an index is being built in their thread. */
   giveWay?(): Promise<void>;
 }
 
-/** The pages in memory, searchable, as new as the store. */
-export interface SearchLibrary {
-  /** The index of the store's present version; of an earlier one while a large one is being built. */
-  index(): Promise<SearchIndex>;
-  /** How many pages there are. */
-  pages(): Promise<number>;
+/** Where pages are kept. */
+export interface KnowledgeProvider extends PageProvider {
+  /** Who may read these pages at this moment; a page that is gone is missing. */
+  audiencesOf(documentIds: readonly string[]): Promise<ReadonlyMap<string, Audience>>;
 }
 
-/** A build that took longer goes on behind the questions that come meanwhile. */
-const WORTH_WAITING_MS = 2_000;
+/** What is looked for. Plain data: it may go to another thread. */
+export interface FindRequest extends SearchRequest {
+  /** Passages that an embedding model finds near the question, where one is configured. */
+  readonly near?: readonly NearPassage[] | undefined;
+}
+
+/** The pages in memory, searchable, as new as the store; of an earlier state while a large change is being taken up. */
+export interface SearchLibrary {
+  /** The passages for a question, among those that every reader may read. */
+  find(request: FindRequest): Promise<SearchResult>;
+  /** How many pages there are. */
+  pages(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Taking up a change that takes longer goes on behind the questions that come meanwhile, in milliseconds. */
+export const WORTH_WAITING_MS = 2_000;
 /** Between two long builds the process does other things for that many times as long: a large source comes in commit by commit. */
 const PAUSE = 2;
 
 /** Keeps an index in step with the store. What became unreadable meanwhile is for the caller to check: `audiencesOf`. */
-export function createSearchLibrary(provider: KnowledgeProvider, settings: SearchSettings = {}): SearchLibrary {
+export function createSearchLibrary(provider: PageProvider, settings: SearchSettings = {}): SearchLibrary {
   const pages = new Map<string, readonly Chunk[]>();
   let version = 0;
   let current: SearchIndex | undefined;
@@ -37,9 +51,11 @@ export function createSearchLibrary(provider: KnowledgeProvider, settings: Searc
 
   const rebuild = async (): Promise<SearchIndex> => {
     if (tookMs >= WORTH_WAITING_MS) await new Promise((resolve) => setTimeout(resolve, tookMs * PAUSE).unref());
-    const changes = await provider.changesSince(version);
-    for (const id of changes.removed) pages.delete(id);
-    for (const [id, chunks] of changes.changed) pages.set(id, chunks);
+    const reached = await provider.changesSince(version, ({ changed, removed }) => {
+      for (const id of removed) pages.delete(id);
+      for (const [id, chunks] of changed) pages.set(id, chunks);
+      return Promise.resolve();
+    });
     const started = performance.now();
     const index = await buildSearchIndexGently(
       [...pages.values()].flat(),
@@ -47,7 +63,7 @@ export function createSearchLibrary(provider: KnowledgeProvider, settings: Searc
       provider.giveWay,
     );
     tookMs = performance.now() - started;
-    version = changes.version;
+    version = reached;
     current = index;
     return index;
   };
@@ -58,5 +74,12 @@ export function createSearchLibrary(provider: KnowledgeProvider, settings: Searc
     building.catch(() => undefined);
     return current;
   };
-  return { index: inStep, pages: async () => (await inStep()).passagesOf.size };
+  return {
+    find: async ({ near = [], ...request }) => {
+      const index = await inStep();
+      return fuseNearness(index, search(index, request), { near, readers: request.readers });
+    },
+    pages: async () => (await inStep()).passagesOf.size,
+    close: () => Promise.resolve(),
+  };
 }

@@ -16,6 +16,7 @@ import { ingest } from "../../src/retrieval/ingest.js";
 import { nextKnowledgeVersion, putDocuments } from "../../src/retrieval/knowledge-store.js";
 import type { KnowledgeSource } from "../../src/retrieval/source.js";
 import { hashOf, newId } from "../../src/runtime.js";
+import { compiledScripts } from "../support/compiled.js";
 import { createPostgresDatabase } from "../support/database.js";
 import { benchCorpus, benchQuestions, byPage } from "./search-corpus.js";
 
@@ -174,8 +175,7 @@ async function measure(app: App, chunks: readonly Chunk[]) {
   const source = comingSource(chunks);
   const answering = await whileWriting(app, async () => {
     const times: number[] = [];
-    const parts = { database: app.database, audit: app.company.audit, clock: app.clock };
-    const run = ingest(parts, { source, by: "system", audience: { kind: "public" } });
+    const run = ingest(app.ingestion, { source, by: "system", audience: { kind: "public" } });
     for (const question of questions) times.push(await ask(question));
     await run;
     return spread(times);
@@ -188,6 +188,7 @@ const [kind = "pglite", count = ""] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), "deskhand-bench-"));
 const server = kind === "postgres" ? await createPostgresDatabase() : undefined;
 const app = await openApp({
+  threads: compiledScripts,
   config: loadConfig({
     DESKHAND_DATA: folder,
     DESKHAND_MODE: "test",

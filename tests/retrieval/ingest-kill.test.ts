@@ -8,7 +8,8 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { openDatabase } from "../../src/database-open.js";
 import { createAudit } from "../../src/governance/audit.js";
 import { ingest } from "../../src/retrieval/ingest.js";
-import { countDocuments, knowledgeChangesSince } from "../../src/retrieval/knowledge-store.js";
+import { countDocuments } from "../../src/retrieval/knowledge-store.js";
+import { changesSince } from "./support/changes.js";
 import { folderSource } from "../../src/retrieval/sources/folder.js";
 
 let folder: string;
@@ -46,7 +47,7 @@ it(
       const report = await ingest({ database, audit, clock }, { source, by: "system", audience: { kind: "public" } });
       expect(report).toMatchObject({ unchanged: before, changed: [], removed: [], failed: [] });
       expect(report.added).toHaveLength(120 - before);
-      const { changed } = await knowledgeChangesSince(database.db, 0);
+      const { changed } = await changesSince(database.db, 0);
       expect([...changed.values()].flat()).toHaveLength(120);
     } finally {
       await database.close();

@@ -4,13 +4,8 @@ import { createAudit, type Audit } from "../../src/governance/audit.js";
 import { forgetSource, ingest } from "../../src/retrieval/ingest.js";
 import type { IngestRequest } from "../../src/retrieval/ingest-run.js";
 import { allSources, claimSource, failuresOf } from "../../src/retrieval/ingest-store.js";
-import {
-  audiencesOf,
-  countDocuments,
-  documentById,
-  knowledgeChangesSince,
-  knowledgeVersion,
-} from "../../src/retrieval/knowledge-store.js";
+import { audiencesOf, countDocuments, documentById, knowledgeVersion } from "../../src/retrieval/knowledge-store.js";
+import { changesSince } from "./support/changes.js";
 import { scriptedSource } from "./support/pages.js";
 
 const everybody = { kind: "public" } as const;
@@ -38,7 +33,7 @@ export function describeIngest(open: () => Promise<Database>): void {
     const read = (source: IngestRequest["source"], more: Partial<IngestRequest> = {}) =>
       ingest(parts(), { source, by: "wiebke.janssen", audience: everybody, ...more });
     const texts = async () => {
-      const { changed } = await knowledgeChangesSince(database.db, 0);
+      const { changed } = await changesSince(database.db, 0);
       return [...changed.values()].flat().map(({ text }) => text);
     };
 
@@ -71,11 +66,11 @@ export function describeIngest(open: () => Promise<Database>): void {
       source.loaded.length = 0;
       expect(await read(source)).toMatchObject({ changed: ["a.md"], removed: ["c.md"], unchanged: 1 });
       expect(source.loaded).toEqual(["a.md"]);
-      const changes = await knowledgeChangesSince(database.db, version);
+      const changes = await changesSince(database.db, version);
       expect([...changes.changed.keys()]).toEqual(["wiki:a.md"]);
       expect(changes.removed).toEqual(["wiki:c.md"]);
       expect(changes.version).toBeGreaterThan(version);
-      expect(await knowledgeChangesSince(database.db, changes.version)).toEqual({
+      expect(await changesSince(database.db, changes.version)).toEqual({
         version: changes.version,
         changed: new Map(),
         removed: [],
@@ -89,7 +84,7 @@ export function describeIngest(open: () => Promise<Database>): void {
       await read(source);
       source.pages.set("b.md", "Two.");
       expect(await read(source)).toMatchObject({ added: ["b.md"] });
-      expect((await knowledgeChangesSince(database.db, 0)).removed).toEqual([]);
+      expect((await changesSince(database.db, 0)).removed).toEqual([]);
     });
 
     it("counts a change of readers from the next query on, without new text", async () => {
@@ -100,7 +95,7 @@ export function describeIngest(open: () => Promise<Database>): void {
       expect(await read(source)).toMatchObject({ changed: ["a.md"] });
       const readers = { kind: "people", people: ["priya.raman"] };
       expect((await audiencesOf(database.db, ["wiki:a.md", "wiki:none"])).get("wiki:a.md")).toEqual(readers);
-      const { changed } = await knowledgeChangesSince(database.db, version);
+      const { changed } = await changesSince(database.db, version);
       expect(changed.get("wiki:a.md")).toEqual([expect.objectContaining({ audience: readers })]);
     });
 
@@ -216,7 +211,7 @@ export function describeIngest(open: () => Promise<Database>): void {
       expect(await forgetSource(parts(), { sourceId: "wiki", by: "wiebke.janssen" })).toBe(1);
       expect(await texts()).toEqual(["Of the handbook."]);
       expect((await allSources(database.db)).map(({ id }) => id)).toEqual(["handbook"]);
-      expect((await knowledgeChangesSince(database.db, 0)).removed).toEqual(["wiki:a.md"]);
+      expect((await changesSince(database.db, 0)).removed).toEqual(["wiki:a.md"]);
     });
 
     it("is on record with each change and each run", async () => {

@@ -8,9 +8,9 @@ import { sampleFolder } from "../../src/governance/sample/sample-company.js";
 import type { Chunk } from "../../src/retrieval/document.js";
 import { ingest } from "../../src/retrieval/ingest.js";
 import type { IngestReport } from "../../src/retrieval/ingest-run.js";
-import { knowledgeChangesSince } from "../../src/retrieval/knowledge-store.js";
 import { folderSource } from "../../src/retrieval/sources/folder.js";
 import { openTestDatabase } from "../support/database.js";
+import { changesSince } from "./support/changes.js";
 
 const now = new Date("2026-11-23T08:00:00Z");
 
@@ -24,7 +24,7 @@ describe("the pages of the sample company", () => {
     const audit = createAudit({ database, key: "k", clock: () => now });
     const source = folderSource({ id: "larkfell", path: join(sampleFolder, "knowledge") });
     report = await ingest({ database, audit, clock: () => now }, { source, by: "system" });
-    passages = [...(await knowledgeChangesSince(database.db, 0)).changed.values()].flat();
+    passages = [...(await changesSince(database.db, 0)).changed.values()].flat();
   });
   afterAll(() => database.close());
 

@@ -4,6 +4,7 @@ import { usesModel } from "../../config.js";
 import type { Jobs } from "../../jobs.js";
 import type { AnswerLog } from "../../retrieval/answer-log.js";
 import { createAnswerLog } from "../../retrieval/answer-log-store.js";
+import type { SearchLibrary } from "../../retrieval/search-library.js";
 import type { PassageVectors } from "../../retrieval/vectors.js";
 import type { AcceptEvent, Channel } from "../channels/channel.js";
 import { createConversationStore } from "../conversation-store.js";
@@ -53,7 +54,11 @@ export interface Bot {
   purge(): Promise<Purged>;
   /** Resolves when nothing is under way in this process. */
   idle(): Promise<void>;
+  /** Makes ready what the first question would have to wait for. */
+  warmUp(): Promise<void>;
   stop(): Promise<void>;
+  /** After `stop`: ends the threads. */
+  close(): Promise<void>;
 }
 
 /**
@@ -113,7 +118,8 @@ export function assembleBot(parts: BotParts): Bot {
     audit,
     clock,
   });
-  const { answerer, vectors } = openAnswering(parts, model);
+  const answering = openAnswering(parts, model);
+  const { answerer } = answering;
   const services: BotServices = {
     ...company,
     database,
@@ -148,7 +154,7 @@ export function assembleBot(parts: BotParts): Bot {
     accept: inbox.accept,
     purge: () => purgeOldTexts(database, parts.config.retention, clock()),
     ...channelsOf(services, inbox),
-    ...runningOf(services, { inbox, notifier, executor, deliveries, vectors }),
+    ...runningOf(services, { inbox, notifier, executor, deliveries, ...answering }),
   };
 }
 
@@ -222,13 +228,14 @@ interface Workers {
   readonly notifier: Notifier;
   readonly executor: Executor;
   readonly deliveries: { releaseAll(): Promise<void> };
+  readonly library: SearchLibrary;
   readonly vectors: PassageVectors | undefined;
 }
 
 function runningOf(
   services: BotServices,
-  { inbox, notifier, executor, deliveries, vectors }: Workers,
-): Pick<Bot, "recover" | "sweep" | "idle" | "stop"> {
+  { inbox, notifier, executor, deliveries, library, vectors }: Workers,
+): Pick<Bot, "recover" | "sweep" | "idle" | "stop" | "warmUp" | "close"> {
   const idle = async () => {
     await inbox.idle();
     await executor.idle();
@@ -250,11 +257,15 @@ function runningOf(
       const due = await services.approvals.dueTimers(services.database.db, services.clock());
       for (const approvalId of due) await tick(services, approvalId);
     },
+    warmUp: async () => {
+      await library.pages();
+    },
     idle,
     stop: async () => {
       await vectors?.stop();
       await inbox.stop();
       await idle();
     },
+    close: () => library.close(),
   };
 }

@@ -49,5 +49,5 @@ export async function loadSampleInto(
   await seedLedgers(database, { sample, rates: parts.rates, now, today });
   // No audience for pages that name none: each of them says who may read it.
   const source = folderSource({ id: "larkfell", path: join(sampleFolder, "knowledge") });
-  await ingest({ database, audit, clock }, { source, by: "system" });
+  await ingest({ database, audit, clock, reader: parts.pageReader }, { source, by: "system" });
 }

@@ -83,10 +83,7 @@ export const ingestPlace: ServedCommand = async (app, given) => {
     });
   }
   const source = await openSource({ id: sourceId, place, baseUrl: url });
-  const report = await ingest(
-    { database: app.database, audit: app.company.audit, clock: app.clock },
-    { source, by: "system", audience, language, authority },
-  );
+  const report = await ingest(app.ingestion, { source, by: "system", audience, language, authority });
   app.logger.info({ sourceId, operator: request.operator, failed: report.failed.length }, "knowledge ingested");
   const exit = report.failed.length === 0 ? exits.done : exits.found;
   return result(sayReport(report, sayAudience(audience)), report, exit);
@@ -100,8 +97,7 @@ export const ingestConfigured: ServedCommand = async (app, given) => {
   const reports: IngestReport[] = [];
   const texts: string[] = [];
   for (const { source, audience, language, authority } of sources) {
-    const parts = { database: app.database, audit: app.company.audit, clock: app.clock };
-    const report = await ingest(parts, { source, by: "system", audience, language, authority });
+    const report = await ingest(app.ingestion, { source, by: "system", audience, language, authority });
     app.logger.info({ sourceId: source.id, operator: account, failed: report.failed.length }, "knowledge ingested");
     reports.push(report);
     texts.push(sayReport(report, audience === undefined ? "nobody" : sayAudience(audience)));
@@ -127,8 +123,7 @@ export const forgetPlace: ServedCommand = async (app, given) => {
       remedy: known.length === 0 ? "There is none at all." : `There are: ${known.map(({ id }) => id).join(", ")}.`,
     });
   }
-  const parts = { database: app.database, audit: app.company.audit, clock: app.clock };
-  const pages = await forgetSource(parts, { sourceId, by: "system" });
+  const pages = await forgetSource(app.ingestion, { sourceId, by: "system" });
   return result(`${sourceId} is taken out, with ${pages} pages.`, { sourceId, pages });
 };
 

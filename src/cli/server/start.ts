@@ -43,7 +43,7 @@ interface Server {
 }
 
 async function open(config: Config, held: HeldFolder): Promise<Server> {
-  const app = await openApp({ config });
+  const app = await openApp({ config, threads: new URL("../../", import.meta.url) });
   try {
     const { openWebDoor } = await loadWebDoor();
     const door = await openWebDoor(app);

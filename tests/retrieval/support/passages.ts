@@ -78,7 +78,11 @@ export function testPages(...chunks: readonly Chunk[]): TestPages {
       else audiences.set(documentId, audience);
     },
     version: () => Promise.resolve(version),
-    changesSince: () => Promise.resolve({ version, changed: pages, removed: [] }),
+    changesSince: async (_, take) => {
+      const reached = version;
+      await take({ changed: new Map(pages), removed: [] });
+      return reached;
+    },
     audiencesOf: () => Promise.resolve(audiences),
   };
 }
