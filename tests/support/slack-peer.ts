@@ -14,6 +14,8 @@ export interface PeerMessage {
   blocks: readonly unknown[];
   metadata: unknown;
   streaming: boolean;
+  /** Files that were shared with it. */
+  readonly files?: readonly { readonly name: string; readonly title: string; readonly content: string }[];
 }
 
 /** What becomes of a call instead: nothing done and told so, or done and not told. */
@@ -37,6 +39,8 @@ export interface SlackPeer {
   /** A trigger as a click or command carries it; good once. */
   trigger(): string;
   faultWith(fault: (method: string) => PeerFault | undefined): void;
+  /** Refuses every file with this error, as a workspace that allows none; undefined takes them again. */
+  refuseFiles(error: string | undefined): void;
   /** Sends an envelope over the open socket and resolves with the acknowledgement's payload. */
   push(type: string, payload: unknown): Promise<unknown>;
   readonly sockets: number;
@@ -57,6 +61,7 @@ export async function openSlackPeer(): Promise<SlackPeer> {
   const port = await listenOnLoopback(server);
   const sockets = new WebSocketServer({ server, path: "/socket" });
   state.socketUrl = `ws://127.0.0.1:${port}/socket`;
+  state.uploadUrl = `http://127.0.0.1:${port}/upload/`;
   const waiting = new Map<string, (payload: unknown) => void>();
   const open = new Set<WebSocket>();
   sockets.on("connection", (socket) => {
@@ -82,6 +87,9 @@ export async function openSlackPeer(): Promise<SlackPeer> {
     trigger: () => state.newTrigger(),
     faultWith: (fault) => {
       state.fault = fault;
+    },
+    refuseFiles: (error) => {
+      state.filesRefused = error;
     },
     push: (type, payload) => {
       const [socket] = open;
@@ -111,7 +119,10 @@ class PeerState {
   readonly views: unknown[] = [];
   readonly users = new Map<string, Record<string, unknown>>([["U0BOT", { id: "U0BOT", is_bot: true }]]);
   readonly channels = new Map<string, { members: readonly string[]; about: Readonly<Record<string, unknown>> }>();
+  readonly files = new Map<string, { name: string; length: number; content?: string; shared?: boolean }>();
   socketUrl = "";
+  uploadUrl = "";
+  filesRefused: string | undefined;
   fault: (method: string) => PeerFault | undefined = () => undefined;
   private readonly triggers = new Set<string>();
   private clock = 1_790_000_000;
@@ -134,6 +145,8 @@ class PeerState {
 
 async function answer(state: PeerState, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const method = (request.url ?? "").replace(/^\/api\//u, "").replace(/\?.*$/u, "");
+  const file = /^\/upload\/(?<id>F\d+)$/u.exec(method)?.groups?.["id"];
+  if (file !== undefined) return takeUpload(state, { file, request, response });
   const args = await readArgs(request);
   // Who hung up before it was read is not heard: what was given up does not happen later.
   if (request.socket.destroyed) return;
@@ -155,6 +168,24 @@ async function answer(state: PeerState, request: IncomingMessage, response: Serv
   response.end(JSON.stringify(said));
 }
 
+/** What is sent to the address of an upload; its fault goes by the name `upload`. */
+async function takeUpload(
+  state: PeerState,
+  { file, request, response }: { file: string; request: IncomingMessage; response: ServerResponse },
+): Promise<void> {
+  const content = await bodyOf(request);
+  const fault = state.fault("upload");
+  if (fault === "refused-connection" || fault === "lost-before") return void request.socket.destroy();
+  if (fault === "limited" || fault === "error-before") return void response.writeHead(503).end("no");
+  const known = state.files.get(file);
+  if (known === undefined || Buffer.byteLength(content) !== known.length) return void response.writeHead(400).end("no");
+  known.content = content;
+  if (fault === "lost-after") return void request.socket.destroy();
+  if (fault === "error-after") return void response.writeHead(503).end("no");
+  if (fault === "silent-after") return;
+  response.writeHead(200).end(`OK - ${known.length}`);
+}
+
 function authorised(method: string, token: unknown, state: PeerState): boolean {
   if (method === "apps.connections.open") return token === "xapp-peer";
   return method === "oauth.v2.access" || token === state.token;
@@ -166,7 +197,7 @@ async function readArgs(request: IncomingMessage): Promise<Args> {
 }
 
 /** Arguments that are JSON within the form. */
-const structured = new Set(["blocks", "metadata", "view", "unfurls", "prompts", "loading_messages"]);
+const structured = new Set(["blocks", "metadata", "view", "unfurls", "prompts", "loading_messages", "files"]);
 
 const no = (error: string): Answer => ({ ok: false, error });
 
@@ -252,6 +283,28 @@ const methods: Readonly<Record<string, (state: PeerState, args: Args) => Answer>
     message.streaming = false;
     return { ok: true, ts: message.ts };
   },
+  "files.getUploadURLExternal": (state, args) => {
+    if (state.filesRefused !== undefined) return no(state.filesRefused);
+    const [name, length] = [String(args["filename"]), Number(args["length"])];
+    if (typeof args["filename"] !== "string" || name.length > 255 || !(length > 0)) return no("invalid_arguments");
+    const id = `F${state.files.size + 1}`;
+    state.files.set(id, { name, length });
+    return { ok: true, upload_url: `${state.uploadUrl}${id}`, file_id: id };
+  },
+  "files.completeUploadExternal": (state, args) => {
+    const channel = String(args["channel_id"]);
+    if (!channel.startsWith("D") && !state.channels.has(channel)) return no("channel_not_found");
+    const shared = list(args["files"]).map((one) => {
+      const { id, title } = one as { id: string; title: string };
+      return { known: state.files.get(id), title };
+    });
+    if (shared.some(({ known }) => known?.content === undefined)) return no("file_not_found");
+    if (shared.some(({ known }) => known?.shared === true)) return no("file_already_completed");
+    const files = shared.map(({ known, title }) => ({ name: known?.name ?? "", title, content: known?.content ?? "" }));
+    for (const { known } of shared) if (known !== undefined) known.shared = true;
+    add(state, { ...args, channel, text: "", blocks: [], files }, undefined);
+    return { ok: true, files: [] };
+  },
   "chat.unfurl": (_state, args) => (args["unfurls"] === undefined ? no("missing_unfurls") : { ok: true }),
   "views.open": (state, args) => {
     if (!state.useTrigger(args["trigger_id"])) return no("expired_trigger_id");
@@ -301,6 +354,7 @@ function add(state: PeerState, args: Args, onlyFor: string | undefined): PeerMes
     blocks: list(args["blocks"]),
     metadata: args["metadata"],
     streaming: false,
+    ...(Array.isArray(args["files"]) ? { files: args["files"] as NonNullable<PeerMessage["files"]> } : {}),
   };
   state.messages.push(message);
   return message;
@@ -314,7 +368,12 @@ function listed(state: PeerState, fits: (message: PeerMessage) => boolean, args:
   const withMetadata = String(args["include_all_metadata"]) === "true";
   const messages = state.messages
     .filter((message) => message.onlyFor === undefined && fits(message))
-    .map(({ ts, text, metadata }) => ({ ts, text, ...(withMetadata ? { metadata } : {}) }));
+    .map(({ ts, text, metadata, files }) => ({
+      ts,
+      text,
+      ...(withMetadata ? { metadata } : {}),
+      ...(files === undefined ? {} : { files: files.map(({ name, title }) => ({ name, title })) }),
+    }));
   return { ok: true, messages };
 }
 

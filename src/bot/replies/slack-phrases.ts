@@ -40,6 +40,8 @@ export const slackPhrases = {
   othersButtons: "These buttons belong to somebody else's request. Mention me, and I'll help you with yours.",
   formUnavailable: "That form can't be opened any more. Please tell me in words what you need.",
   fieldRequired: "Please fill this in.",
+  wholeInFile: "_This is the beginning. The whole answer is in the text file here._",
+  wholeAnswer: "The whole answer",
   attachment: (names: string) => `(attached: ${names})`,
   filesNotRead:
     "I can't read attachments. Their names are kept with this conversation, so that a person at the service desk finds them; please tell me in words what matters.",

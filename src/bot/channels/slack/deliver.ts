@@ -2,13 +2,14 @@ import type { DeliveryOutcome, OutgoingReply } from "../channel.js";
 import type { DirectChannels } from "./direct-channels.js";
 import type { SlackDrafts } from "./drafts.js";
 import type { SlackPeople } from "./people.js";
+import { fileOnce, type FilingParts } from "./filing.js";
 import { placeOf } from "./place.js";
-import { failed, markOf, postOnce, type Posted, type PostingParts, type PostTarget } from "./posting.js";
+import { failed, markOf, postOnce, type Posted, type PostTarget } from "./posting.js";
 import { formatPosted, parsePosted, parseThread, type SlackPosted } from "./refs.js";
-import { renderReply, type SlackMessage } from "./render.js";
+import { filedReply, renderReply, type FiledReply, type SlackMessage } from "./render.js";
 
 /** What deliveries work with. */
-export interface DeliveryParts extends PostingParts {
+export interface DeliveryParts extends FilingParts {
   readonly people: Pick<SlackPeople, "usersOf">;
   readonly direct: DirectChannels;
   readonly drafts: Pick<SlackDrafts, "end" | "taken">;
@@ -25,20 +26,27 @@ export async function deliverReply(parts: DeliveryParts, outgoing: OutgoingReply
   if (place.kind === "refused") return place;
   const forUser = place.kind === "channel" ? recipients[0] : place.user;
   const { externalRef, messageId } = outgoing;
-  const messages = renderReply(outgoing.reply, { externalRef, messageId, forUser });
-  if (place.kind === "channel") return show(parts, outgoing, { to: { team, ...place }, messages });
-  if (place.kind === "direct") return privately(parts, outgoing, { to: { team, ...place }, messages });
-  const shown = await show(parts, outgoing, { to: { team, ...place }, messages });
+  const origin = { externalRef, messageId, forUser };
+  const messages = renderReply(outgoing.reply, origin);
+  const rendered = { messages, filed: filedReply(outgoing.reply, origin, messages) };
+  if (place.kind === "channel") return show(parts, outgoing, { to: { team, ...place }, ...rendered });
+  if (place.kind === "direct") return privately(parts, outgoing, { to: { team, ...place }, ...rendered });
+  const shown = await show(parts, outgoing, { to: { team, ...place }, ...rendered });
   // Who left the channel, or was never in it, is told in their direct messages.
   if (shown.kind !== "refused" || !cannotSee.test(shown.reason)) return shown;
-  return privately(parts, outgoing, { to: { team, user: place.user, threadTs: undefined }, messages });
+  return privately(parts, outgoing, { to: { team, user: place.user, threadTs: undefined }, ...rendered });
 }
 
 const cannotSee = /user_not_in_channel|not_in_channel|channel_not_found|is_archived/u;
 
-interface Showing {
-  readonly to: PostTarget;
+interface Rendered {
   readonly messages: readonly SlackMessage[];
+  /** The same as a beginning and a file, where it is too long for messages. */
+  readonly filed: FiledReply | undefined;
+}
+
+interface Showing extends Rendered {
+  readonly to: PostTarget;
 }
 
 async function privately(
@@ -46,23 +54,22 @@ async function privately(
   outgoing: OutgoingReply,
   {
     to,
-    messages,
-  }: {
+    ...rendered
+  }: Rendered & {
     readonly to: { readonly team: string; readonly user: string; readonly threadTs: string | undefined };
-    readonly messages: readonly SlackMessage[];
   },
 ): Promise<DeliveryOutcome> {
   const opened = await parts.direct.of(to.team, to.user);
   if (!("channel" in opened)) return failed(opened.kind === "doubtful" ? { ...opened, kind: "unsent" } : opened);
-  return show(parts, outgoing, { to: { team: to.team, channel: opened.channel, threadTs: to.threadTs }, messages });
+  return show(parts, outgoing, { to: { team: to.team, channel: opened.channel, threadTs: to.threadTs }, ...rendered });
 }
 
 /** Shows the messages; where an earlier version stands, they take its place. */
-async function show(
-  parts: DeliveryParts,
-  outgoing: OutgoingReply,
-  { to, messages }: Showing,
-): Promise<DeliveryOutcome> {
+async function show(parts: DeliveryParts, outgoing: OutgoingReply, showing: Showing): Promise<DeliveryOutcome> {
+  const { to } = showing;
+  const chosen = await messagesFor(parts, outgoing, showing);
+  if ("kind" in chosen) return chosen;
+  const { messages } = chosen;
   const earlier = await standing(parts, outgoing, to);
   const stamps: string[] = [];
   for (const [part, message] of messages.entries()) {
@@ -83,6 +90,18 @@ async function show(
     kind: "delivered",
     channelRef: formatPosted({ channel: to.channel, stamps: to.user === undefined ? stamps : [] }),
   };
+}
+
+/** The beginning of a long answer once all of it is filed. What only one person may see can't be filed among others: it is split. */
+async function messagesFor(
+  parts: DeliveryParts,
+  { deliveryId }: OutgoingReply,
+  { to, messages, filed }: Showing,
+): Promise<{ readonly messages: readonly SlackMessage[] } | Exclude<DeliveryOutcome, { kind: "delivered" }>> {
+  if (filed === undefined || to.user !== undefined) return { messages };
+  const outcome = await fileOnce(parts, deliveryId, { to, content: filed.content });
+  if (outcome.kind === "filed") return { messages: [filed.message] };
+  return outcome.kind === "not-filed" ? { messages } : outcome;
 }
 
 /** What the reply takes the place of: its earlier version, or the draft of it. */

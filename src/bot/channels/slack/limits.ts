@@ -10,6 +10,8 @@ export const limits = {
     /** Of the text for notifications and screen readers; Slack shortens it from 4,000 on. */
     text: 3900,
   },
+  /** Of an answer: more messages than these become a file with its beginning, which is about this long in characters. */
+  answer: { messages: 3, beginning: 3000, sources: 15 },
   section: { text: 3000, fields: 10, field: 2000 },
   context: { elements: 10, text: 3000 },
   actions: { elements: 25 },

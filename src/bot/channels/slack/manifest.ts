@@ -17,6 +17,8 @@ export const scopesNeeded = {
   "conversations.members": ["channels:read", "groups:read", "mpim:read", "im:read"],
   "conversations.history": ["channels:history", "groups:history", "mpim:history", "im:history"],
   "conversations.replies": ["channels:history", "groups:history", "mpim:history", "im:history"],
+  "files.completeUploadExternal": ["files:write"],
+  "files.getUploadURLExternal": ["files:write"],
   "users.info": ["users:read", "users:read.email"],
   "views.open": [],
   "views.publish": [],

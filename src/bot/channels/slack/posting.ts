@@ -48,7 +48,7 @@ export async function postOnce(
   if (begun.ts !== undefined) return { kind: "posted", ts: begun.ts };
   if (begun.again && parts.sabotage?.noLookup !== true) {
     if (to.user !== undefined) return { kind: "refused", reason: "it may have been shown already: Slack did not say" };
-    const found = await lookFor(parts, key, { to, begunAt: begun.begunAt });
+    const found = await lookFor(parts, { to, begunAt: begun.begunAt }, ({ metadata }) => carries(metadata, key));
     if (found.kind === "posted") await posts.arrived(key, found.ts);
     if (found.kind !== "nowhere") return found;
   }
@@ -98,14 +98,27 @@ const listed = z.object({
         })
         .optional()
         .catch(undefined),
+      files: z
+        .array(z.object({ name: z.string().nullish() }))
+        .optional()
+        .catch(undefined),
     }),
   ),
 });
 
-async function lookFor(
-  { api }: PostingParts,
-  key: PostKey,
-  { to, begunAt }: { to: PostTarget; begunAt: Date },
+/** A message as Slack lists it. */
+export type ListedMessage = z.output<typeof listed>["messages"][number];
+
+function carries(metadata: ListedMessage["metadata"], key: PostKey): boolean {
+  const told = metadata?.event_payload;
+  return metadata?.event_type === deliveryMark && told?.delivery === key.deliveryId && told.part === key.part;
+}
+
+/** Looks for a message of ours where it would stand if it had arrived. */
+export async function lookFor(
+  { api }: Pick<PostingParts, "api">,
+  { to, begunAt }: { readonly to: PostTarget; readonly begunAt: Date },
+  isIt: (message: ListedMessage) => boolean,
 ): Promise<Posted | { readonly kind: "nowhere" }> {
   const oldest = String((begunAt.getTime() - clocksDifferMs) / 1000);
   const about = { channel: to.channel, oldest, limit: 200, include_all_metadata: true };
@@ -120,12 +133,7 @@ async function lookFor(
   }
   const read = listed.safeParse(answer.data);
   if (!read.success) return { kind: "retry", reason: "Slack's list of messages could not be read" };
-  const found = read.data.messages.find(
-    ({ metadata }) =>
-      metadata?.event_type === deliveryMark &&
-      metadata.event_payload.delivery === key.deliveryId &&
-      metadata.event_payload.part === key.part,
-  );
+  const found = read.data.messages.find(isIt);
   return found === undefined ? { kind: "nowhere" } : { kind: "posted", ts: found.ts };
 }
 

@@ -20,6 +20,7 @@ import { createPostStore } from "./post-store.js";
 import { formatThread } from "./refs.js";
 import { createSocketReceiver } from "./socket-receiver.js";
 import type { SlackPorts, Surface } from "./surfaces.js";
+import { createUpload } from "./upload.js";
 
 /** How the app is connected to Slack. */
 export interface SlackSettings {
@@ -133,6 +134,7 @@ function deliveryOf(parts: SlackParts, installations: Installations) {
   const botUserOf = async (team: string) => (await installations.of(team))?.botUser;
   return {
     api,
+    upload: createUpload({ apiUrl: settings.apiUrl, timeoutMs: parts.timeoutMs }),
     clock,
     direct,
     posts: createPostStore(parts.database),

@@ -11,7 +11,7 @@ const sources = readdirSync(folder)
 
 /** Methods that are called under their name, and those that the client calls for us. */
 const called = new Set([
-  ...[...sources.matchAll(/"((?:chat|conversations|users|views|assistant\.threads)\.[A-Za-z]+)"/gu)].map(
+  ...[...sources.matchAll(/"((?:chat|conversations|files|users|views|assistant\.threads)\.[A-Za-z]+)"/gu)].map(
     (found) => found[1],
   ),
   "auth.test",

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { limits } from "../../../../src/bot/channels/slack/limits.js";
 import { placeOfBlock } from "../../../../src/bot/channels/slack/render-blocks.js";
 import { chosenValue, formModal } from "../../../../src/bot/channels/slack/render-form.js";
-import { renderReply } from "../../../../src/bot/channels/slack/render.js";
+import { filedReply, renderReply } from "../../../../src/bot/channels/slack/render.js";
 import { approvalCard } from "../../../../src/bot/replies/approval-card.js";
 import type { FormField, Reply, ReplyBlock, ReplyButton } from "../../../../src/bot/replies/reply.js";
 import { blockProblems, viewProblems } from "../../../support/block-kit.js";
@@ -124,6 +124,51 @@ describe("at, under and over each limit", () => {
   });
 });
 
+describe("an answer that needs too many messages", () => {
+  const paragraphs = (count: number): ReplyBlock => ({
+    kind: "text",
+    text: Array.from({ length: count }, (_, index) => `Paragraph ${index}. ${"word ".repeat(500)}`).join("\n\n"),
+  });
+  const citation = { title: "Leave", section: "", url: "https://pages.example/leave", quote: "q" };
+  const sources: ReplyBlock = { kind: "citations", citations: [citation] };
+  const thumbs: ReplyBlock = { kind: "feedback", answerId: "a1" };
+  const filed = (...blocks: readonly ReplyBlock[]) => filedReply(reply(...blocks), origin, render(...blocks));
+
+  it("is a beginning with its sources and thumbs, and a file with all of it", () => {
+    const blocks = [paragraphs(20), sources, thumbs];
+    const one = filed(...blocks);
+    expect(problemsOf(one === undefined ? [] : [one.message])).toEqual([]);
+    const said = JSON.stringify(one?.message.blocks);
+    for (const words of ["Paragraph 0.", "text file", "https://pages.example/leave", "feedback_buttons"])
+      expect(said).toContain(words);
+    expect(said).not.toContain("Paragraph 19.");
+    for (let index = 0; index < 20; index += 1) expect(one?.content).toContain(`Paragraph ${index}.`);
+  });
+
+  it("is one over the limit, not at it", () => {
+    const lines = (messages: number) =>
+      Array.from(
+        { length: messages * limits.message.blocks },
+        (_, index) => ({ kind: "text", text: `l${index}` }) as const,
+      );
+    expect(filed(...lines(limits.answer.messages))).toBeUndefined();
+    expect(filed(...lines(limits.answer.messages), { kind: "text", text: "one more" })).toBeDefined();
+  });
+
+  it("is shown whole where something is decided or filled in", () => {
+    expect(filed(paragraphs(40), { kind: "buttons", buttons: [button()] })).toBeUndefined();
+    expect(filed(paragraphs(40), form(field()))).toBeUndefined();
+  });
+
+  it("goes without its sources where they are too many, since they stand in the file", () => {
+    const many: ReplyBlock = { kind: "citations", citations: Array.from({ length: 400 }, () => citation) };
+    const one = filed(paragraphs(20), many, thumbs);
+    expect(problemsOf(one === undefined ? [] : [one.message])).toEqual([]);
+    expect(JSON.stringify(one?.message.blocks)).toContain("feedback_buttons");
+    expect(one?.content).toContain("[400] Leave");
+  });
+});
+
 describe("what is shown", () => {
   it("nothing in a text can mention, link or format by Slack's signs", () => {
     const said = shown({ kind: "text", text: "<!channel> & <@U123> <http://evil.example|bank>" });
@@ -222,6 +267,12 @@ describe("whatever a reply holds", () => {
     fc.assert(
       fc.property(fc.array(block, { minLength: 1, maxLength: 6 }), (blocks) => {
         expect(problemsOf(render(...blocks))).toEqual([]);
+        const filed = filedReply(
+          reply(...blocks),
+          origin,
+          Array.from({ length: 9 }, () => ({ text: "", blocks: [] })),
+        );
+        expect(problemsOf(filed === undefined ? [] : [filed.message])).toEqual([]);
       }),
       { numRuns: 40, endOnFailure: true },
     );
