@@ -188,7 +188,7 @@ const [kind = "pglite", count = ""] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), "deskhand-bench-"));
 const server = kind === "postgres" ? await createPostgresDatabase() : undefined;
 const app = await openApp({
-  threads: compiledScripts,
+  threads: compiledScripts(),
   config: loadConfig({
     DESKHAND_DATA: folder,
     DESKHAND_MODE: "test",

@@ -13,7 +13,7 @@ function task(text: string, page: Partial<SourcePage> = {}): PageTask {
 
 const kinds = {
   "in this thread": () => pagesReadHere,
-  "in a thread of its own": () => openPageThread(compiledScripts),
+  "in a thread of its own": () => openPageThread(compiledScripts()),
 };
 
 let open: PageReader | undefined;
@@ -42,11 +42,11 @@ describe.each(Object.entries(kinds))("a reader of pages %s", (_, create) => {
 
 describe("a thread of pages", () => {
   it("gives a page up that takes too long, and goes on with the next", async () => {
-    const reader = openPageThread(compiledScripts, { longestMs: 1 });
+    const reader = openPageThread(compiledScripts(), { longestMs: 1 });
     open = reader;
     const long = task(`# Long\n\n${"* a *b* [c](d)\n".repeat(200_000)}`);
     expect(await reader.read(long)).toEqual({ kind: "unreadable", reason: "Reading it took longer than 0.001 s." });
-    const patient = openPageThread(compiledScripts);
+    const patient = openPageThread(compiledScripts());
     expect(await patient.read(task("Short."))).toMatchObject({ kind: "read" });
     await patient.close();
   });

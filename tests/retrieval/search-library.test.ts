@@ -19,7 +19,7 @@ const bikes = passage({ page: "bikes", says: ["Bicycles are leased for three yea
 
 const kinds = {
   "in this thread": (provider: PageProvider) => createSearchLibrary(provider),
-  "in a thread of its own": (provider: PageProvider) => openSearchThread({ folder: compiledScripts, provider }),
+  "in a thread of its own": (provider: PageProvider) => openSearchThread({ folder: compiledScripts(), provider }),
 };
 
 let open: SearchLibrary | undefined;
@@ -82,7 +82,7 @@ describe.each(Object.entries(kinds))("a search library %s", (_, create) => {
 describe("a thread of searches that ended", () => {
   it("is begun again with all the pages, by however many questions at once", async () => {
     const pages = testPages(parking);
-    const library = openSearchThread({ folder: compiledScripts, provider: pages });
+    const library = openSearchThread({ folder: compiledScripts(), provider: pages });
     open = library;
     pages.put(bikes);
     expect(await library.pages()).toBe(2);

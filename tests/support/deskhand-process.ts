@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
+import { compiledScripts } from "./compiled.js";
 
 /** Where a Deskhand keeps its data, and its settings by their environment variables. */
 export interface Installation {
@@ -116,22 +115,10 @@ function firstLine(child: ChildProcess): Promise<string | undefined> {
   });
 }
 
-let checked: string | undefined;
-
 /** The built command line; DESKHAND_TEST_CLI names another build. @throws Error when it is older than the source */
 function builtCli(): string {
-  if (checked !== undefined) return checked;
   const named = process.env["DESKHAND_TEST_CLI"];
-  const built = named ?? join(root, "dist/cli.js");
-  if (!existsSync(built)) throw new Error(`${built} is not there: npm run build`);
-  if (named === undefined && newestIn(join(root, "src")) > newestIn(join(root, "dist"))) {
-    throw new Error("dist is older than src: npm run build");
-  }
-  checked = built;
-  return built;
-}
-
-function newestIn(folder: string): number {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return Math.max(...files.map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs));
+  if (named === undefined) return fileURLToPath(new URL("cli.js", compiledScripts()));
+  if (!existsSync(named)) throw new Error(`${named} is not there`);
+  return named;
 }
