@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, isNotNull, isNull, lt, ne, or } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, isNotNull, isNull, lt, ne, or } from "drizzle-orm";
 import type { Database, Tx } from "../database.js";
 import { newId, type Json } from "../runtime.js";
 import type { Vault } from "../vault.js";
@@ -14,6 +14,13 @@ export interface ThreadRef {
   readonly personId?: string | undefined;
 }
 
+/** The conversation of a thread. */
+export interface EnsuredThread {
+  readonly id: string;
+  /** It was made just now; of a thread that is named twice, the first time. */
+  readonly opened: boolean;
+}
+
 /** Who works on a conversation, and until when unless it says so again. */
 export interface Lease {
   readonly conversationId: string;
@@ -26,8 +33,8 @@ export interface Lease {
 export interface ConversationStore {
   /** The conversation of a thread, made on first sight. */
   ensure(tx: Tx, thread: ThreadRef, now: Date): Promise<Pick<Conversation, "id" | "channel">>;
-  /** The ids of the conversations of these threads, in their order; those that are new are made. */
-  ensureAll(tx: Tx, threads: readonly ThreadRef[], now: Date): Promise<readonly string[]>;
+  /** The conversations of these threads, in their order; those that are new are made. */
+  ensureAll(tx: Tx, threads: readonly ThreadRef[], now: Date): Promise<readonly EnsuredThread[]>;
   find(id: string): Promise<Conversation | undefined>;
   /** The conversation of a thread; undefined when nothing was said in it. */
   ofThread(thread: Pick<ThreadRef, "channel" | "externalRef">): Promise<Conversation | undefined>;
@@ -56,8 +63,8 @@ export function createConversationStore(database: Database, vault: Vault): Conve
   const sealed = (state: Json): Json => ({ sealed: vault.seal(JSON.stringify(state)) });
   return {
     ensure: async (tx, thread, now) => {
-      const [id = ""] = await ensureAll(tx, [thread], now);
-      return { id, channel: thread.channel };
+      const [made] = await ensureAll(tx, [thread], now);
+      return { id: made?.id ?? "", channel: thread.channel };
     },
     ensureAll: (tx, threads, now) => ensureAll(tx, threads, now),
     find: async (id) => {
@@ -140,8 +147,9 @@ function openState(stored: Json, vault: Vault): Json {
   return typeof stored.sealed === "string" ? (JSON.parse(vault.open(stored.sealed)) as Json) : stored;
 }
 
-async function ensureAll(tx: Tx, threads: readonly ThreadRef[], now: Date): Promise<readonly string[]> {
+async function ensureAll(tx: Tx, threads: readonly ThreadRef[], now: Date): Promise<readonly EnsuredThread[]> {
   const known = new Map<string, string>();
+  const opened = new Set<string>();
   // A thread that is named twice is made by whoever came first.
   const missing = () =>
     new Map(threads.toReversed().flatMap((one) => (known.has(keyOf(one)) ? [] : [[keyOf(one), one] as const])));
@@ -150,9 +158,11 @@ async function ensureAll(tx: Tx, threads: readonly ThreadRef[], now: Date): Prom
   };
   const columns = { id: conversations.id, channel: conversations.channel, externalRef: conversations.externalRef };
   const look = () => {
-    const named = [...missing().values()].map(({ channel, externalRef }) =>
-      and(eq(conversations.channel, channel), eq(conversations.externalRef, externalRef)),
-    );
+    const wanted = [...missing().values()];
+    const named = [...new Set(wanted.map(({ channel }) => channel))].map((channel) => {
+      const refs = wanted.flatMap((one) => (one.channel === channel ? [one.externalRef] : []));
+      return and(eq(conversations.channel, channel), inArray(conversations.externalRef, refs));
+    });
     return tx
       .select(columns)
       .from(conversations)
@@ -166,13 +176,14 @@ async function ensureAll(tx: Tx, threads: readonly ThreadRef[], now: Date): Prom
   if (made.length > 0) {
     const target = [conversations.channel, conversations.externalRef];
     await learn(tx.insert(conversations).values(made).onConflictDoNothing({ target }).returning(columns));
+    for (const { id } of made) opened.add(id);
   }
   // Made by another process meanwhile.
   if (missing().size > 0) await learn(look());
   return threads.map((thread) => {
     const id = known.get(keyOf(thread));
     if (id === undefined) throw new Error("The conversation vanished while it was being opened.");
-    return id;
+    return { id, opened: opened.delete(id) };
   });
 }
 

@@ -17,6 +17,12 @@ import { linkRoutes } from "./identity/link-routes.js";
 import { signInRoutes, type SignInRoutesDeps } from "./identity/sign-in-routes.js";
 import { requestWindow, sessionDoor, type CookieStyle, type HttpEnv } from "./http-session.js";
 
+/**
+ * Longer than proxies and callers keep an idle connection (a minute, most of them), in milliseconds: whoever closes it first must not
+ * be us, or a request that is on its way just then is lost.
+ */
+const keptAliveMs = 75_000;
+
 /** Where the server listens and how people reach it. */
 export interface HttpConfig {
   readonly host: string;
@@ -69,7 +75,7 @@ export function createHttp(options: { readonly config: HttpConfig; readonly deps
   const samplePeople = config.development && isLoopback(config.host) && !companySignIn;
   const style: CookieStyle = { secure: config.publicUrl?.startsWith("https:") ?? false, windows: samplePeople };
   const app = buildApp({ deps, address, samplePeople, companySignIn, style, embedIn: config.embedIn ?? [] });
-  const server = createAdaptorServer({ fetch: app.fetch });
+  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: { keepAliveTimeout: keptAliveMs } });
   return {
     app,
     listen: async () => {

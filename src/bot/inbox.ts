@@ -85,7 +85,7 @@ export function createInbox(parts: InboxParts): Inbox {
     accept: async (event) => {
       const stored = await intake.store(cleanEvent(event));
       start(stored.conversationId);
-      return { accepted: stored.fresh ? "new" : "duplicate" };
+      return { accepted: stored.fresh ? "new" : "duplicate", opened: stored.opened };
     },
     sweep: async () => {
       for (const id of await parts.inbox.waiting(parts.clock(), 100)) start(id);

@@ -21,6 +21,8 @@ export interface StoredEvent {
   readonly conversationId: string;
   /** False when it was there before. */
   readonly fresh: boolean;
+  /** Its conversation is new. */
+  readonly opened: boolean;
 }
 
 /** Puts events into the database; what resolves is committed. Never to be called inside a transaction. */
@@ -50,14 +52,18 @@ async function storeAll(parts: IntakeParts, events: readonly ChannelEvent[]): Pr
       externalRef: conversation,
       personId,
     }));
-    const ids = await parts.conversations.ensureAll(tx, threads, parts.clock());
-    const entries = events.map((event, index) => ({ event, conversationId: ids[index] ?? "" }));
+    const found = await parts.conversations.ensureAll(tx, threads, parts.clock());
+    const entries = events.map((event, index) => ({ event, conversationId: found[index]?.id ?? "" }));
     const fresh = await parts.inbox.insert(tx, entries);
     await parts.messages.appendAll(
       tx,
       entries.flatMap((entry, index) => (fresh[index] === true ? messageOf(entry) : [])),
     );
-    return entries.map(({ conversationId }, index) => ({ conversationId, fresh: fresh[index] === true }));
+    return entries.map(({ conversationId }, index) => ({
+      conversationId,
+      fresh: fresh[index] === true,
+      opened: found[index]?.opened === true,
+    }));
   });
 }
 

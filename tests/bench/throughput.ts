@@ -102,8 +102,8 @@ async function fill(database: Database, messages: ReturnType<typeof plan>): Prom
         externalRef,
         personId,
       }));
-      const ids = await conversations.ensureAll(tx, threads, receivedAt);
-      const entries = part.map((event, index) => ({ event, conversationId: ids[index] ?? "" }));
+      const found = await conversations.ensureAll(tx, threads, receivedAt);
+      const entries = part.map((event, index) => ({ event, conversationId: found[index]?.id ?? "" }));
       await inbox.insert(tx, entries);
       const said = entries.map(({ event: { id, personId: authorId, text = "" }, conversationId }) => {
         const body = { kind: "text", text } as const;

@@ -123,7 +123,10 @@ describe.each(databaseKinds)("the inbox on $name", ({ open, available }) => {
     it("gives a thread to whoever spoke first in it, when several do at the same moment", async () => {
       const inbox = process("a");
       const people = ["lena.vogel", "jonas.weber", "chen.wei"];
-      await Promise.all(people.map((personId) => inbox.accept(event("hello", { personId, sender: personId }))));
+      const answers = await Promise.all(
+        people.map((personId) => inbox.accept(event("hello", { personId, sender: personId }))),
+      );
+      expect(answers.map(({ opened }) => opened)).toEqual([true, false, false]);
       await inbox.idle();
       const made = await inbox.conversations.ofThread({ channel: "web", externalRef: "one" });
       expect(made?.personId).toBe("lena.vogel");
@@ -333,7 +336,7 @@ describe.each(databaseKinds)("the inbox on $name", ({ open, available }) => {
     it("takes events while it stops, and leaves them to the next process", async () => {
       const inbox = process("stopping");
       await inbox.stop();
-      expect(await inbox.accept(event("late"))).toEqual({ accepted: "new" });
+      expect(await inbox.accept(event("late"))).toEqual({ accepted: "new", opened: true });
       await inbox.idle();
       expect(inbox.worked).toEqual([]);
       const next = process("next");

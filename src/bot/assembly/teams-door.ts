@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { onLoopback } from "../../config.js";
 import type { Directory } from "../../governance/directory.js";
 import { createTeamsAdapter } from "../channels/teams/adapter.js";
@@ -5,7 +6,7 @@ import { createTeamsChannel } from "../channels/teams/channel.js";
 import { createTeamsConversations } from "../channels/teams/conversation-store.js";
 import { teamsRoutes } from "../channels/teams/endpoint.js";
 import { createTeamsSent } from "../channels/teams/sent-store.js";
-import type { ExternalIdentity, Identities } from "../identity/identity.js";
+import type { ChannelProfile, ExternalIdentity, Identities } from "../identity/identity.js";
 import { openTeamsSignOn } from "./teams-sign-on.js";
 import type { ChannelDoor, DoorParts } from "./door-parts.js";
 
@@ -42,12 +43,23 @@ function isHere(serviceUrl: string): boolean {
   return URL.canParse(serviceUrl) && onLoopback(new URL(serviceUrl).hostname);
 }
 
+/** How long a test client is not asked again who somebody is, in milliseconds. */
+const rememberedMs = 60_000;
+
 /** People of a test client are the people of the directory with their e-mail address: on this machine, in development, only. */
 function sampleIdentities(directory: Pick<Directory, "snapshot">): Identities {
   const met = new Map<string, ExternalIdentity>();
+  const emails = new LRUCache<string, { readonly email: string | undefined }>({ max: 1000, ttl: rememberedMs });
+  const emailOf = async ({ tenant, user }: ExternalIdentity, profile: () => Promise<ChannelProfile>) => {
+    const known = emails.get(`${tenant}/${user}`);
+    if (known !== undefined) return known.email;
+    const { email } = await profile();
+    emails.set(`${tenant}/${user}`, { email });
+    return email;
+  };
   return {
     identify: async (identity, profile) => {
-      const { email } = await profile();
+      const email = await emailOf(identity, profile);
       const { people } = await directory.snapshot();
       const person = people.find((one) => one.status === "active" && one.email.toLowerCase() === email?.toLowerCase());
       if (person === undefined) return { kind: "stranger" };

@@ -74,8 +74,15 @@ export type DeliveryOutcome =
   | { readonly kind: "absent"; readonly after: number }
   | { readonly kind: "refused"; readonly reason: string };
 
+/** What became of an event that was taken in. */
+export interface Accepted {
+  readonly accepted: "new" | "duplicate";
+  /** Its thread was not known before. */
+  readonly opened?: boolean | undefined;
+}
+
 /** Takes an event in: stores it, de-duplicates it, and has it worked on. Resolves when it is safely stored. */
-export type AcceptEvent = (event: ChannelEvent) => Promise<{ readonly accepted: "new" | "duplicate" }>;
+export type AcceptEvent = (event: ChannelEvent) => Promise<Accepted>;
 
 /** A way to talk with people. Everything that is not transport or rendering stays outside it. */
 export interface Channel {

@@ -84,15 +84,23 @@ const storedProfile = z.object({ name: z.string().optional(), email: z.string().
 export function createIdentities(parts: IdentitiesParts): IdentityLinks {
   const { database, clock } = parts;
   const seen = new LRUCache<string, { readonly at: number; readonly served: boolean }>({ max: profilesRemembered });
-  const served = async (identity: ExternalIdentity, profile: () => Promise<ChannelProfile>): Promise<boolean> => {
+  const asking = new Map<string, Promise<boolean>>();
+  const served = (identity: ExternalIdentity, profile: () => Promise<ChannelProfile>): Promise<boolean> => {
     const key = `${identity.channel}/${accountOf(identity)}`;
     const now = clock().getTime();
     const known = seen.get(key);
-    if (known !== undefined && now - known.at < profileLifetime) return known.served;
-    const { guest, deactivated } = await profile();
-    const answer = { at: now, served: !guest && !deactivated };
-    seen.set(key, answer);
-    return answer.served;
+    if (known !== undefined && now - known.at < profileLifetime) return Promise.resolve(known.served);
+    // Asked once for what somebody says at the same moment, which also keeps it in its order.
+    const asked =
+      asking.get(key) ??
+      profile()
+        .then(({ guest, deactivated }) => {
+          seen.set(key, { at: now, served: !guest && !deactivated });
+          return !guest && !deactivated;
+        })
+        .finally(() => asking.delete(key));
+    asking.set(key, asked);
+    return asked;
   };
   const ownerOf = lookUpTogether(database);
   return {

@@ -108,6 +108,24 @@ describe.each(databaseKinds)("accounts and employees on $kind", ({ available, op
       expect(audited).toEqual(["identity.linked person:lena by lena"]);
     });
 
+    it("are asked about once by what somebody does at the same moment, and each of them is answered, in order", async () => {
+      await links.confirm(await tokenOf(), "lena");
+      let asked = 0;
+      const ends: string[] = [];
+      const ask = () => {
+        asked += 1;
+        return Promise.resolve(profile);
+      };
+      await Promise.all(
+        ["first", "second", "third"].map(async (what) => {
+          const { kind } = await links.identify(lena, ask);
+          ends.push(`${what} ${kind}`);
+        }),
+      );
+      expect(asked).toBe(1);
+      expect(ends).toEqual(["first employee", "second employee", "third employee"]);
+    });
+
     it("are parted when the link is revoked: by its owner or an admin, by nobody else, and on record", async () => {
       await links.confirm(await tokenOf(), "lena");
       const [link] = await links.linksOf("lena");

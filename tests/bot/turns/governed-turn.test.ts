@@ -105,10 +105,10 @@ describe("one governed turn", () => {
 
   it("takes the same event once", async () => {
     const event = { personId: "lena.vogel", id: "twice", dedupeKey: "twice", text: "hello" };
-    expect(await desk.take(event)).toEqual({ accepted: "new" });
+    expect(await desk.take(event)).toMatchObject({ accepted: "new" });
     await desk.settle();
     const before = desk.said.length;
-    expect(await desk.take(event)).toEqual({ accepted: "duplicate" });
+    expect(await desk.take(event)).toMatchObject({ accepted: "duplicate" });
     await desk.settle();
     expect(desk.said).toHaveLength(before);
   });

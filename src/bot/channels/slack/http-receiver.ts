@@ -1,6 +1,6 @@
 import { verifySlackRequest, type App, type Receiver } from "@slack/bolt";
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { bodyDoor } from "../../http-doors.js";
 import type { HttpEnv } from "../../http-session.js";
 import { LRUCache } from "lru-cache";
 import { asAppError } from "../../../errors.js";
@@ -35,25 +35,29 @@ export function createHttpReceiver(parts: HttpReceiverParts): HttpReceiver {
   let app: App | undefined;
   const taken = new LRUCache<string, true>({ max: 100_000, ttl: 2 * stampsDiffer * 1000 });
   const routes = new Hono<HttpEnv>();
-  routes.post("/slack/events", bodyLimit({ maxSize: largestBody }), async (c) => {
-    const text = await c.req.text();
-    const signature = c.req.header("x-slack-signature") ?? "";
-    const stamp = Number(c.req.header("x-slack-request-timestamp") ?? "x");
-    if (!genuine(parts, { text, signature, stamp })) return c.text("not signed by Slack", 401);
-    const seal = sha256(`${signature}:${stamp}`);
-    if (taken.has(seal)) return c.text("taken already", 409);
-    const body = parsedBody(c.req.header("content-type") ?? "", text);
-    if (body === undefined) return c.text("not readable", 400);
-    if (body["type"] === "url_verification") return c.json({ challenge: body["challenge"] });
-    if (body["ssl_check"] !== undefined) return c.body(null, 200);
-    if (app === undefined) return c.text("starting or stopping", 503);
-    const retry = Number(c.req.header("x-slack-retry-num") ?? "0");
-    const answer = await dispatch(app, { body, retry, logger: parts.logger });
-    if (answer.status === 200) taken.set(seal, true);
-    if (answer.status !== 200) return c.text("try again", answer.status);
-    if (answer.said === undefined || answer.said === "") return c.body(null, 200);
-    return typeof answer.said === "string" ? c.text(answer.said) : c.json(answer.said);
-  });
+  routes.post(
+    "/slack/events",
+    bodyDoor(largestBody, (c) => c.text("too large", 413)),
+    async (c) => {
+      const text = await c.req.text();
+      const signature = c.req.header("x-slack-signature") ?? "";
+      const stamp = Number(c.req.header("x-slack-request-timestamp") ?? "x");
+      if (!genuine(parts, { text, signature, stamp })) return c.text("not signed by Slack", 401);
+      const seal = sha256(`${signature}:${stamp}`);
+      if (taken.has(seal)) return c.text("taken already", 409);
+      const body = parsedBody(c.req.header("content-type") ?? "", text);
+      if (body === undefined) return c.text("not readable", 400);
+      if (body["type"] === "url_verification") return c.json({ challenge: body["challenge"] });
+      if (body["ssl_check"] !== undefined) return c.body(null, 200);
+      if (app === undefined) return c.text("starting or stopping", 503);
+      const retry = Number(c.req.header("x-slack-retry-num") ?? "0");
+      const answer = await dispatch(app, { body, retry, logger: parts.logger });
+      if (answer.status === 200) taken.set(seal, true);
+      if (answer.status !== 200) return c.text("try again", answer.status);
+      if (answer.said === undefined || answer.said === "") return c.body(null, 200);
+      return typeof answer.said === "string" ? c.text(answer.said) : c.json(answer.said);
+    },
+  );
   return {
     routes,
     receiver: {

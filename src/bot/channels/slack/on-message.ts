@@ -10,8 +10,13 @@ import { formatThread, type SlackThread } from "./refs.js";
 import type { Surface } from "./surfaces.js";
 
 /** Takes a `message` or `app_mention` event: stored when it is said to us by an employee. */
-export async function onMessage(surface: Surface, body: unknown, botUser: string): Promise<void> {
-  const read = readMessage(body, botUser);
+export async function onMessage(
+  surface: Surface,
+  body: unknown,
+  hearer: { readonly team: string; readonly botUser: string },
+): Promise<void> {
+  const { botUser } = hearer;
+  const read = readMessage(body, hearer);
   if (read.kind !== "message") return;
   const { message } = read;
   const thread = threadOf(message);
@@ -31,9 +36,8 @@ export async function onMessage(surface: Surface, body: unknown, botUser: string
   // What colleagues say to each other beside us is none of our business.
   if (!spokenTo && !(await surface.posts.spokeIn(externalRef, personId))) return;
   if (message.direct) surface.direct.learn(team, user, channel);
-  const begins = message.direct && threadTs !== undefined && !(await surface.posts.knows(externalRef));
   const text = await wordsOf(surface, message, botUser);
-  const { accepted } = await surface.accept({
+  const { accepted, opened } = await surface.accept({
     id: newId(),
     channel: "slack",
     kind: "message",
@@ -46,7 +50,7 @@ export async function onMessage(surface: Surface, body: unknown, botUser: string
   });
   surface.drafts.heard(externalRef, message.ts);
   if (accepted === "duplicate") return;
-  if (begins) nameThread(surface, message, text);
+  if (opened === true && message.direct && threadTs !== undefined) nameThread(surface, message, text);
   if (message.fileNames.length > 0) sayFilesAreNotRead(surface, message);
 }
 

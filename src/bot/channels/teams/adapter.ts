@@ -1,10 +1,4 @@
-import {
-  CloudAdapter,
-  ConfigurationBotFrameworkAuthentication,
-  type Activity,
-  type InvokeResponse,
-  type TurnContext,
-} from "botbuilder";
+import { CloudAdapter, ConfigurationBotFrameworkAuthentication, type Activity } from "botbuilder";
 import { z } from "zod";
 import type { Json } from "../../../runtime.js";
 
@@ -65,24 +59,16 @@ class SdkAdapter extends CloudAdapter implements TeamsAdapter {
     activity: Readonly<Record<string, unknown>>,
     handle: HandleActivity,
   ): Promise<Received> {
-    let begun = false;
-    let answer: InvokeAnswer | undefined;
-    const logic = async (context: TurnContext): Promise<void> => {
-      begun = true;
-      answer = await handle(activity);
-      if (context.activity.type === "invoke") {
-        const value: InvokeResponse = { status: answer?.status ?? 501, body: answer?.body };
-        await context.sendActivity({ type: "invokeResponse", value });
-      }
-    };
     try {
-      // The SDK changes what it is given.
-      await this.processActivity(authorization, structuredClone(activity) as Partial<Activity> as Activity, logic);
-      return { kind: "taken", answer };
+      // Only the SDK's check: a turn of its own would make two clients of services that are not asked here, for each activity.
+      await this.botFrameworkAuthentication.authenticateRequest(
+        { ...activity } as Partial<Activity> as Activity,
+        authorization,
+      );
     } catch (thrown) {
-      if (begun) throw thrown;
       return { kind: "unauthorised", reason: thrown instanceof Error ? thrown.message : String(thrown) };
     }
+    return { kind: "taken", answer: await handle(activity) };
   }
 
   async authorization(): Promise<string | undefined> {

@@ -1,7 +1,8 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Database } from "../../../database.js";
 import type { Clock } from "../../../runtime.js";
+import { createTogether } from "../../../together.js";
 import type { Vault } from "../../../vault.js";
 import { teamsConversations } from "./tables.js";
 import { threadName } from "./address.js";
@@ -55,10 +56,18 @@ export function createTeamsConversations(parts: {
     const { thread, tenant, kind, installed } = row;
     return { thread, tenant, kind, installed, reference: reference.parse(JSON.parse(vault.open(row.reference))) };
   };
-  const find = async (thread: string) => {
-    const [row] = await database.db.select().from(teamsConversations).where(eq(teamsConversations.thread, thread));
-    return row && read(row);
+  const findAll = async (threads: readonly string[]) => {
+    const named = inArray(teamsConversations.thread, [...threads]);
+    const rows = await database.db.select().from(teamsConversations).where(named);
+    const known = new Map(rows.map((row) => [row.thread, row]));
+    return threads.map((thread) => {
+      const row = known.get(thread);
+      return row && read(row);
+    });
   };
+  const find = async (thread: string) => (await findAll([thread]))[0];
+  // Before an activity is acknowledged: those that come at the same moment are looked up together.
+  const together = createTogether({ ask: findAll, atMost: 100 });
   const put = async (known: KnownConversation) => {
     const values = { ...known, reference: vault.seal(JSON.stringify(known.reference)), updatedAt: parts.clock() };
     await database.db
@@ -67,31 +76,36 @@ export function createTeamsConversations(parts: {
       .onConflictDoUpdate({ target: teamsConversations.thread, set: values });
   };
   // Most of the time nothing has changed since the last activity.
-  const putChanged = async (known: KnownConversation): Promise<{ readonly fresh: boolean }> => {
-    const before = await find(known.thread);
+  const putChanged = async (
+    known: KnownConversation,
+    before: KnownConversation | undefined,
+  ): Promise<{ readonly fresh: boolean }> => {
     if (before !== undefined && JSON.stringify(before) === JSON.stringify(known)) return { fresh: false };
     await put(known);
     return { fresh: before?.installed !== true };
   };
-  const opened: TeamsConversations["opened"] = async ({ tenant, user, reference: way }) => {
-    const person = threadName({ kind: "direct", tenant, user });
-    await putChanged({ thread: person, tenant, kind: "person", installed: true, reference: way });
-  };
   return {
     find,
-    opened,
+    opened: async ({ tenant, user, reference: way }) => {
+      const thread = threadName({ kind: "direct", tenant, user });
+      await putChanged({ thread, tenant, kind: "person", installed: true, reference: way }, await find(thread));
+    },
     remember: async (place) => {
       const { tenant, user, serviceUrl, bot, conversation, teamsUser, userName: name } = place;
       const where = { serviceUrl, bot, conversation };
       const who = { teamsUser, ...(name === undefined ? {} : { name }) };
       const kind = place.shared ? ("shared" as const) : ("personal" as const);
       const way = reference.parse(place.shared ? where : { ...where, ...who });
-      const chat = await putChanged({ thread: place.thread, tenant, kind, installed: true, reference: way });
+      const thread = threadName({ kind: "direct", tenant, user });
+      const [before, person] = await database.urgent(() =>
+        Promise.all([together(place.thread), user === "" ? undefined : together(thread)]),
+      );
+      const chat = await putChanged({ thread: place.thread, tenant, kind, installed: true, reference: way }, before);
       if (user !== "") {
-        const person = await find(threadName({ kind: "direct", tenant, user }));
         const own = place.shared ? person?.reference.conversation : conversation;
         const seen = { serviceUrl, bot, ...(own === undefined ? {} : { conversation: own }), ...who };
-        await opened({ tenant, user, reference: reference.parse(seen) });
+        const known = { thread, tenant, kind: "person", installed: true, reference: reference.parse(seen) } as const;
+        await putChanged(known, person);
       }
       return chat;
     },

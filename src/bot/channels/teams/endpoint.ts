@@ -1,8 +1,8 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import type { Logger } from "../../../runtime.js";
+import { bodyDoor } from "../../http-doors.js";
 import type { HttpEnv } from "../../http-session.js";
 import type { TeamsChannel } from "./channel.js";
 
@@ -14,7 +14,7 @@ const activity = z.record(z.string(), z.unknown());
 /** The endpoint that the app registration names. Who calls is checked by the token; what is taken is stored before the answer. */
 export function teamsRoutes(channel: TeamsChannel, logger: Logger): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
-  const limit = bodyLimit({ maxSize: LARGEST, onError: (c) => c.json({ error: "the activity is too large" }, 413) });
+  const limit = bodyDoor(LARGEST, (c) => c.json({ error: "the activity is too large" }, 413));
   app.post("/api/messages", limit, async (c) => {
     const read = activity.safeParse(await c.req.json().catch(() => undefined));
     if (!read.success) return c.json({ error: "no activity" }, 400);

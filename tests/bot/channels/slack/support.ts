@@ -38,7 +38,13 @@ export interface SlackWorld {
 }
 
 /** Sam and Maria are employees, U1NEW is not linked, U1GUEST is a guest; C1TEAM holds Sam, Maria and the bot. */
-export async function openSlackWorld(parts: Partial<SlackParts> = {}): Promise<SlackWorld> {
+export async function openSlackWorld({
+  tenant = "T0PEER",
+  ...parts
+}: Partial<SlackParts> & {
+  /** Whose people they are; the peer's workspace unless told. */
+  readonly tenant?: string;
+} = {}): Promise<SlackWorld> {
   const database = parts.database ?? (await openTestDatabase());
   // Worlds on one database begin anew.
   await database.script("delete from conversations; delete from messages; delete from slack_posts");
@@ -72,7 +78,7 @@ export async function openSlackWorld(parts: Partial<SlackParts> = {}): Promise<S
     vault: createVault("a secret for tests only"),
     clock: () => new Date(now),
     logger: pino({ level: process.env["DESKHAND_TEST_LOG"] ?? "silent" }),
-    identities: fakeIdentities(links),
+    identities: fakeIdentities(links, tenant),
     ports,
     webUrl: "http://127.0.0.1:3000",
     timeoutMs: 700,
@@ -80,9 +86,9 @@ export async function openSlackWorld(parts: Partial<SlackParts> = {}): Promise<S
   });
   const accept: AcceptEvent = async (event) => {
     if (failure !== undefined) throw failure;
-    await store(database, event);
+    const opened = await store(database, event);
     events.push(event);
-    return { accepted };
+    return { accepted, opened };
   };
   await channel.start(accept);
   const routes = channel.routes;
@@ -131,7 +137,8 @@ export async function openSlackWorld(parts: Partial<SlackParts> = {}): Promise<S
 }
 
 /** Like the inbox: the thread is known from the first message on. */
-async function store(database: Database, event: ChannelEvent): Promise<void> {
+/** @returns whether its thread is new */
+async function store(database: Database, event: ChannelEvent): Promise<boolean> {
   const at = event.receivedAt;
   const row = {
     id: event.conversation,
@@ -140,10 +147,11 @@ async function store(database: Database, event: ChannelEvent): Promise<void> {
     state: {},
     mode: "assistant",
   } as const;
-  await database.db
+  const made = await database.db
     .insert(conversations)
     .values({ ...row, createdAt: at, updatedAt: at })
-    .onConflictDoNothing();
+    .onConflictDoNothing()
+    .returning({ id: conversations.id });
   const message = {
     id: event.id,
     conversationId: event.conversation,
@@ -153,9 +161,10 @@ async function store(database: Database, event: ChannelEvent): Promise<void> {
     at,
   } as const;
   await database.db.insert(messages).values({ ...message, authorId: event.personId ?? null });
+  return made.length > 0;
 }
 
-function fakeIdentities(links: ReadonlyMap<string, string>): Identities {
+function fakeIdentities(links: ReadonlyMap<string, string>, tenant: string): Identities {
   return {
     identify: async ({ user }, profile) => {
       const personId = links.get(user);
@@ -166,7 +175,7 @@ function fakeIdentities(links: ReadonlyMap<string, string>): Identities {
     invitation: ({ user }) => Promise.resolve(`https://deskhand.example/link/${user}`),
     identitiesOf: (personId) => {
       const users = [...links].filter(([, linked]) => linked === personId).map(([user]) => user);
-      return Promise.resolve(users.map((user): ExternalIdentity => ({ channel: "slack", tenant: "T0PEER", user })));
+      return Promise.resolve(users.map((user): ExternalIdentity => ({ channel: "slack", tenant, user })));
     },
   };
 }

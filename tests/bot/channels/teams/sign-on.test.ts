@@ -5,6 +5,7 @@ import type { TeamsSignOn } from "../../../../src/bot/channels/teams/sign-on.js"
 import { createIdentities, type IdentityLinks } from "../../../../src/bot/identity/identities.js";
 import { loadConfig } from "../../../../src/config.js";
 import type { Database } from "../../../../src/database.js";
+import { replacePeople } from "../../../../src/governance/directory-store.js";
 import type { Principal } from "../../../../src/governance/principal.js";
 import { createVault } from "../../../../src/vault.js";
 import { openTestDatabase } from "../../../support/database.js";
@@ -97,6 +98,7 @@ describe("single sign-on in Teams", () => {
   beforeEach(async () => {
     await database.script("truncate identity_links, identity_invitations, teams_waiting");
     directory = [aPrincipal({ id: "nora-new", ...email }), aPrincipal({ id: "sam-okafor", email: "sam@acme.example" })];
+    await database.transaction((tx) => replacePeople(tx, directory));
     audited = [];
     later = 0;
     entra.issuer = undefined;
