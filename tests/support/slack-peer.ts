@@ -209,17 +209,15 @@ function perform(state: PeerState, method: string, args: Args): Answer {
 const methods: Readonly<Record<string, (state: PeerState, args: Args) => Answer>> = {
   "auth.test": (state) => ({ ok: true, team_id: state.team, team: "Larkfell", user_id: state.botUser, bot_id: "B1" }),
   "apps.connections.open": (state) => ({ ok: true, url: state.socketUrl }),
-  "oauth.v2.access": (state, args) =>
-    args["code"] === "good"
-      ? {
-          ok: true,
-          access_token: state.token,
-          bot_user_id: state.botUser,
-          scope: "chat:write",
-          team: { id: state.team, name: "Larkfell" },
-          authed_user: { id: "U1ADMIN" },
-        }
-      : no("invalid_code"),
+  "oauth.v2.access": (state, args) => {
+    const granted = { ok: true, access_token: state.token, bot_user_id: state.botUser, scope: "chat:write" };
+    const installer = { authed_user: { id: "U1ADMIN" }, token_type: "bot", app_id: "A1" };
+    if (args["code"] === "good")
+      return { ...granted, ...installer, team: { id: state.team, name: "Larkfell" }, enterprise: null };
+    if (args["code"] !== "good-organisation") return no("invalid_code");
+    const enterprise = { id: "E0PEER", name: "Larkfell Group" };
+    return { ...granted, ...installer, team: null, enterprise, is_enterprise_install: true };
+  },
   "users.info": (state, args) => {
     const user = state.users.get(String(args["user"]));
     return user === undefined ? no("user_not_found") : { ok: true, user };

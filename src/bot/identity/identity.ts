@@ -1,7 +1,7 @@
 /** Somebody as a channel names them. E-mail addresses are no part of it: they say how to reach somebody, not who clicked. */
 export interface ExternalIdentity {
   readonly channel: "slack" | "teams";
-  /** Slack: team (workspace) id. Teams: tenant id. */
+  /** Slack: team (workspace) id, or the organisation's where the app is installed for all of it. Teams: tenant id. */
   readonly tenant: string;
   /** Slack: user id. Teams: AAD object id. */
   readonly user: string;

@@ -5,7 +5,7 @@ import { slackPhrases } from "../../replies/slack-phrases.js";
 import type { Draft } from "../channel.js";
 import type { SlackApi } from "./api.js";
 import type { DirectChannels } from "./direct-channels.js";
-import { parseThread, type SlackPosted, type SlackThread } from "./refs.js";
+import { isOrganisation, parseThread, type SlackPosted, type SlackThread } from "./refs.js";
 
 /** Answers in the making. */
 export interface SlackDrafts {
@@ -110,7 +110,7 @@ async function begin(parts: DraftParts, draft: Draft, thread: SlackThread): Prom
   const answer = await parts.api(thread.team, "chat.startStream", {
     channel,
     thread_ts: thread.threadTs,
-    recipient_team_id: thread.team,
+    ...(isOrganisation(thread.team) ? {} : { recipient_team_id: thread.team }),
     recipient_user_id: thread.user,
     markdown_text: draft.text,
   });

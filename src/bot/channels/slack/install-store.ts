@@ -3,8 +3,9 @@ import type { Database } from "../../../database.js";
 import type { Vault } from "../../../vault.js";
 import { slackInstallations } from "./tables.js";
 
-/** A workspace we are installed in. */
+/** A workspace we are installed in, or a whole organisation of Enterprise Grid. */
 export interface Installation {
+  /** Its id: `T…`, of an organisation `E…`. */
   readonly team: string;
   readonly teamName: string;
   readonly token: string;

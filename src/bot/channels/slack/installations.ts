@@ -5,7 +5,7 @@ import type { Logger } from "../../../runtime.js";
 import { boltLogger } from "./bolt-logger.js";
 import type { Installation, InstallStore } from "./install-store.js";
 
-/** The workspaces we serve. */
+/** The workspaces we serve, and the organisations all of which we serve. */
 export interface Installations {
   /** Undefined where we are not installed. */
   of(team: string): Promise<Installation | undefined>;
@@ -69,7 +69,9 @@ async function whose({ token, apiUrl, logger }: SingleParts): Promise<Installati
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
   });
   try {
-    const { team_id: team, team: teamName, user_id: botUser } = await client.auth.test();
+    const told = await client.auth.test();
+    const { team: teamName, user_id: botUser } = told;
+    const team = told.is_enterprise_install === true ? told.enterprise_id : told.team_id;
     if (team === undefined || botUser === undefined) throw new Error("Slack did not say whose token it is.");
     return { team, teamName: teamName ?? team, token, botUser };
   } catch (cause) {

@@ -103,7 +103,7 @@ export function slackManifest({ publicUrl, socketMode }: ManifestFor) {
     settings: {
       event_subscriptions: { ...overHttp({ request_url: requestUrl }), bot_events: Object.keys(eventsHeard) },
       interactivity: { is_enabled: true, ...overHttp({ request_url: requestUrl }) },
-      org_deploy_enabled: false,
+      org_deploy_enabled: true,
       socket_mode_enabled: socketMode,
       token_rotation_enabled: false,
     },

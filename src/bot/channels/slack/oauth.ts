@@ -26,13 +26,18 @@ export interface OauthParts {
 const lastsMs = 10 * 60_000;
 const cookie = "deskhand_slack_install";
 const stateShape = z.object({ nonce: z.string(), at: z.number() });
-const granted = z.object({
+const named = z.object({ id: z.string(), name: z.string().default("") });
+const token = z.object({
   access_token: z.string(),
   bot_user_id: z.string(),
   scope: z.string().default(""),
-  team: z.object({ id: z.string(), name: z.string().default("") }),
   authed_user: z.object({ id: z.string() }),
 });
+/** Installed for one workspace, or for all of an organisation: then no workspace is named. */
+const granted = z.union([
+  token.extend({ is_enterprise_install: z.literal(true), enterprise: named }),
+  token.extend({ is_enterprise_install: z.literal(false).optional(), team: named }),
+]);
 
 /** `GET /slack/install` sends an admin to Slack, `/slack/oauth` takes the answer. The state is sealed and bound to the browser. */
 export function oauthRoutes(parts: OauthParts): Hono<HttpEnv> {
@@ -79,7 +84,7 @@ function isOwnState({ vault, clock }: OauthParts, state: string | undefined, non
   }
 }
 
-/** @returns the name of the workspace */
+/** @returns the name of the workspace or organisation */
 async function exchange(parts: OauthParts, code: string, redirectUri: string): Promise<string> {
   const client = new webApi.WebClient(undefined, {
     retryConfig: { retries: 0 },
@@ -91,15 +96,16 @@ async function exchange(parts: OauthParts, code: string, redirectUri: string): P
   const answer = granted.parse(
     await client.apiCall("oauth.v2.access", { client_id, client_secret, code, redirect_uri: redirectUri }),
   );
+  const { id: team, name: teamName } = answer.is_enterprise_install === true ? answer.enterprise : answer.team;
   await parts.store.save({
-    team: answer.team.id,
-    teamName: answer.team.name,
+    team,
+    teamName,
     token: answer.access_token,
     botUser: answer.bot_user_id,
     scopes: answer.scope.split(","),
     installedBy: answer.authed_user.id,
     installedAt: parts.clock(),
   });
-  parts.installations.changed(answer.team.id);
-  return answer.team.name;
+  parts.installations.changed(team);
+  return teamName;
 }

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { isOrganisation } from "./refs.js";
 import { placeOfBlock } from "./render-blocks.js";
 
 /** Who did something where. */
 export interface Actor {
+  /** Workspace or organisation the app is installed in. */
   readonly team: string;
   readonly user: string;
   readonly foreign: boolean;
@@ -54,11 +56,9 @@ const stateValue = z.object({
 });
 const state = z.object({ values: z.record(z.string(), z.record(z.string(), stateValue)) });
 const person = z.object({ id: z.string(), team_id: z.string().nullish() });
-const team = z.object({ id: z.string() });
 
 const blockActions = z.object({
   user: person,
-  team,
   trigger_id: z.string().default(""),
   channel: z.object({ id: z.string() }).optional(),
   container: z.object({ message_ts: z.string().optional(), view_id: z.string().optional() }).optional(),
@@ -74,8 +74,8 @@ const blockActions = z.object({
   ),
 });
 
-/** The click in a `block_actions` payload; undefined when none of our elements was clicked. */
-export function readClick(body: unknown): Click | undefined {
+/** The click in a `block_actions` payload for an installation; undefined when none of our elements was clicked. */
+export function readClick(body: unknown, team: string): Click | undefined {
   const read = blockActions.safeParse(body);
   const clicked = read.data?.actions.find((one) => one.action_id.startsWith("deskhand:"));
   if (!read.success || clicked === undefined) return undefined;
@@ -83,7 +83,7 @@ export function readClick(body: unknown): Click | undefined {
   const belongs = placeOfBlock(clicked.block_id);
   const place = container?.message_ts ?? container?.view_id ?? "";
   return {
-    actor: actorOf(read.data.team.id, user),
+    actor: actorOf(team, user),
     action: clicked.action_id.split(":")[1] ?? "",
     value: clicked.value,
     label: clicked.text?.text,
@@ -93,13 +93,12 @@ export function readClick(body: unknown): Click | undefined {
     messageTs: container?.message_ts,
     triggerId: read.data.trigger_id,
     values: valuesOf(read.data.state),
-    dedupeKey: `${read.data.team.id}:${channel?.id ?? user.id}:${place}:${clicked.action_id}:${clicked.action_ts}`,
+    dedupeKey: `${team}:${channel?.id ?? user.id}:${place}:${clicked.action_id}:${clicked.action_ts}`,
   };
 }
 
 const viewSubmission = z.object({
   user: person,
-  team,
   view: z.object({
     id: z.string(),
     hash: z.string().default(""),
@@ -110,21 +109,20 @@ const viewSubmission = z.object({
 });
 
 /** A modal of ours that was sent off. */
-export function readSubmission(body: unknown): Submission | undefined {
+export function readSubmission(body: unknown, team: string): Submission | undefined {
   const read = viewSubmission.safeParse(body);
   if (!read.success || !read.data.view.callback_id.startsWith("deskhand:")) return undefined;
   const { user, view } = read.data;
   return {
-    actor: actorOf(read.data.team.id, user),
+    actor: actorOf(team, user),
     form: view.callback_id.split(":")[1] ?? "",
     metadata: view.private_metadata,
     values: valuesOf(view.state),
-    dedupeKey: `${read.data.team.id}:${user.id}:${view.id}:submitted:${view.hash}`,
+    dedupeKey: `${team}:${user.id}:${view.id}:submitted:${view.hash}`,
   };
 }
 
 const command = z.object({
-  team_id: z.string(),
   user_id: z.string(),
   channel_id: z.string(),
   text: z.string().default(""),
@@ -132,34 +130,33 @@ const command = z.object({
 });
 
 /** The slash command. */
-export function readCommand(body: unknown): Invocation | undefined {
+export function readCommand(body: unknown, team: string): Invocation | undefined {
   const read = command.safeParse(body);
   if (!read.success) return undefined;
-  const { team_id: teamId, user_id: user, channel_id: channel, text, trigger_id: triggerId } = read.data;
-  const dedupeKey = `${teamId}:${channel}:command:${triggerId}`;
-  return { actor: { team: teamId, user, foreign: false }, channel, text: text.trim(), triggerId, dedupeKey };
+  const { user_id: user, channel_id: channel, text, trigger_id: triggerId } = read.data;
+  const dedupeKey = `${team}:${channel}:command:${triggerId}`;
+  return { actor: { team, user, foreign: false }, channel, text: text.trim(), triggerId, dedupeKey };
 }
 
 const shortcut = z.object({
   user: person,
-  team,
   trigger_id: z.string(),
   channel: z.object({ id: z.string() }).optional(),
   message: z.object({ text: z.string().nullish() }).optional(),
 });
 
 /** A global or message shortcut; `text` is the message it was used on. */
-export function readShortcut(body: unknown): Invocation | undefined {
+export function readShortcut(body: unknown, team: string): Invocation | undefined {
   const read = shortcut.safeParse(body);
   if (!read.success) return undefined;
   const { user, trigger_id: triggerId, channel, message } = read.data;
-  const dedupeKey = `${read.data.team.id}:${user.id}:shortcut:${triggerId}`;
-  const actor = actorOf(read.data.team.id, user);
+  const dedupeKey = `${team}:${user.id}:shortcut:${triggerId}`;
+  const actor = actorOf(team, user);
   return { actor, channel: channel?.id, text: message?.text ?? "", triggerId, dedupeKey };
 }
 
-function actorOf(teamId: string, user: z.output<typeof person>): Actor {
-  return { team: teamId, user: user.id, foreign: (user.team_id ?? teamId) !== teamId };
+function actorOf(team: string, user: z.output<typeof person>): Actor {
+  return { team, user: user.id, foreign: !isOrganisation(team) && (user.team_id ?? team) !== team };
 }
 
 /** What was filled in, by the name of the field; empty where nothing was. */

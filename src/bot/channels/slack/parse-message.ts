@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { addressedUser } from "./mrkdwn.js";
+import { isOrganisation } from "./refs.js";
 
 /** A message somebody wrote, as Slack tells of it. */
 export interface HeardMessage {
+  /** Workspace or organisation the app is installed in. */
   readonly team: string;
   readonly user: string;
   readonly channel: string;
@@ -19,7 +21,7 @@ export interface HeardMessage {
   readonly toSomebodyElse: boolean;
   /** When it is the new wording of an earlier message: its time stamp. */
   readonly editedTs: string | undefined;
-  /** The person belongs to another organisation (Slack Connect). */
+  /** The person belongs to another workspace (Slack Connect). Never told of an organisation's: who is asked about them says it. */
   readonly foreign: boolean;
   /** The channel's own name of the event: the same for every event that tells of this message. */
   readonly dedupeKey: string;
@@ -52,7 +54,13 @@ const event = wording.extend({
   message: wording.optional(),
   previous_message: z.object({ text: z.string().nullish() }).optional(),
 });
-const envelope = z.object({ team_id: z.string(), event });
+const envelope = z.object({ event });
+
+/** Who hears it: the installation, and our user there. */
+interface Hearer {
+  readonly team: string;
+  readonly botUser: string;
+}
 
 type Wording = z.output<typeof wording>;
 
@@ -67,10 +75,10 @@ const editsCountFor = 300;
  * each with another event id: what identifies it is team, channel, time stamp and kind. An edit within five minutes is the
  * same thing said anew; a deletion takes nothing back.
  */
-export function readMessage(body: unknown, botUser: string): HeardOrNot {
+export function readMessage(body: unknown, { team, botUser }: Hearer): HeardOrNot {
   const read = envelope.safeParse(body);
   if (!read.success) return { kind: "ignored", why: "not-a-message" };
-  const { team_id: team, event: told } = read.data;
+  const { event: told } = read.data;
   if (told.subtype === "message_deleted") return { kind: "ignored", why: "deleted" };
   if (told.subtype === "message_changed") {
     const said = told.message;
@@ -113,7 +121,7 @@ function heard({ team, told, said, botUser }: Told): HeardOrNot {
       mentioned: told.type === "app_mention" || text.includes(`<@${botUser}`),
       toSomebodyElse: addressed !== undefined && addressed !== botUser,
       editedTs,
-      foreign: (said.user_team ?? team) !== team,
+      foreign: !isOrganisation(team) && (said.user_team ?? team) !== team,
       dedupeKey: editedTs === undefined ? key : `${key}:edited:${editedTs}`,
     },
   };

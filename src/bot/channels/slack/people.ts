@@ -37,6 +37,8 @@ const countedReaders = 30;
 const userInfo = z.object({
   user: z.object({
     team_id: z.string().optional(),
+    /** Of people in an organisation of Enterprise Grid. */
+    enterprise_user: z.object({ enterprise_id: z.string() }).nullish(),
     real_name: z.string().optional(),
     name: z.string().optional(),
     deleted: z.boolean().optional(),
@@ -127,7 +129,7 @@ async function askProfile(api: SlackApi, team: string, user: string): Promise<Ch
     throw new AppError({ code: "connector-failed", message: "Slack cannot say who that is at the moment." });
   }
   const { user: told } = read.data;
-  const elsewhere = told.team_id !== undefined && told.team_id !== team;
+  const elsewhere = told.team_id !== undefined && ![told.team_id, told.enterprise_user?.enterprise_id].includes(team);
   const guest = [told.is_restricted, told.is_ultra_restricted, told.is_stranger, told.is_bot].includes(true);
   return {
     name: told.profile?.real_name ?? told.real_name ?? told.name,

@@ -1,6 +1,6 @@
 /** A conversation in Slack: the direct messages with a person, a thread in them, or a thread in a channel. */
 export interface SlackThread {
-  /** Team (workspace) id. */
+  /** Team (workspace) id; where the app is installed for a whole organisation of Enterprise Grid, the organisation's. */
   readonly team: string;
   /** The person whose direct messages they are; undefined in a channel. */
   readonly user?: string | undefined;
@@ -14,6 +14,14 @@ const teamId = /^[TE][A-Z0-9]{2,}$/u;
 const userId = /^[UW][A-Z0-9]{2,}$/u;
 const channelId = /^[CGD][A-Z0-9]{2,}$/u;
 const timeStamp = /^\d{1,12}\.\d{1,9}$/u;
+
+/**
+ * Whether it is an organisation of Enterprise Grid rather than a workspace. Ids of people and channels are unique within one, so
+ * that an installation for all of it needs no workspace.
+ */
+export function isOrganisation(team: string): boolean {
+  return team.startsWith("E");
+}
 
 /** `T1:@U1`, `T1:@U1:1700000000.000100` for a thread in the direct messages, `T1:C1:1700000000.000100` in a channel. */
 export function formatThread({ team, user, channel, threadTs }: SlackThread): string {

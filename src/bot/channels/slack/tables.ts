@@ -17,7 +17,7 @@ export const slackPosts = pgTable(
   (t) => [primaryKey({ columns: [t.deliveryId, t.part] })],
 );
 
-/** Workspaces that installed the app by OAuth. */
+/** Workspaces, and organisations (`E…`), that installed the app by OAuth. */
 export const slackInstallations = pgTable("slack_installations", {
   team: text("team").primaryKey(),
   teamName: text("team_name").notNull(),

@@ -5,7 +5,6 @@ import { saying } from "./notices.js";
 import type { Surface } from "./surfaces.js";
 
 const linkShared = z.object({
-  team_id: z.string(),
   event: z.object({
     user: z.string(),
     channel: z.string(),
@@ -24,10 +23,10 @@ export function referenceIn(url: string, webUrl: string | undefined): string | u
  * Shows what a shared link of ours is about. In the direct messages with us it is what the person may see; where others read
  * along, only that it is a request: whoever it concerns opens it.
  */
-export async function onLinks(surface: Surface, body: unknown): Promise<void> {
+export async function onLinks(surface: Surface, body: unknown, team: string): Promise<void> {
   const read = linkShared.safeParse(body);
   if (!read.success) return;
-  const { team_id: team, event } = read.data;
+  const { event } = read.data;
   const identified = await surface.people.identify({ team, user: event.user });
   if (identified.kind !== "employee") return;
   const alone = event.channel.startsWith("D") && (await isOurs(surface, { team, ...event }));
