@@ -77,8 +77,8 @@ function hearEvents(app: App, { surface, removed }: BoltParts): void {
       if (read.success) surface.people.membersChanged(teamOf(context), read.data.event.channel);
     });
   }
+  // These are told without `authorize`.
   for (const name of ["app_uninstalled", "tokens_revoked"] as const) {
-    // These are told without `authorize`.
     app.event(name, async ({ context }) =>
       removed((context.isEnterpriseInstall ? context.enterpriseId : undefined) ?? teamOf(context)),
     );
