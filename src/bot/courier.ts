@@ -29,7 +29,10 @@ export interface CourierParts {
 }
 
 const holdMs = 15_000;
-const attemptsAtMost = 10;
+/** With growing pauses they take more than twenty minutes: a service that is away for some is waited for. */
+const attemptsAtMost = 12;
+/** How long a service may ask to wait. */
+const asksForMs = 24 * 3_600_000;
 /** How long a delivery waits for events that are being stored, in milliseconds. */
 const waitAtMost = 2000;
 const longestPauseMs = 300_000;
@@ -78,7 +81,8 @@ const noReader: DeliveryOutcome = { kind: "refused", reason: "others read this t
 async function deliverNext(parts: CourierParts, conversationId: string): Promise<boolean> {
   await parts.database.patient(waitAtMost);
   const now = parts.clock();
-  const delivery = await parts.deliveries.claim(conversationId, now, new Date(now.getTime() + holdMs));
+  const heldUntil = new Date(now.getTime() + holdMs);
+  const delivery = await parts.deliveries.claim(conversationId, now, heldUntil);
   if (delivery === undefined) return false;
   const channel = parts.channels.get(delivery.channel);
   if (channel === undefined) {
@@ -94,7 +98,9 @@ async function deliverNext(parts: CourierParts, conversationId: string): Promise
   const readers = await parts.readersOf(delivery.channel, externalRef);
   const audience = audienceIn(readers, { ...reply, audience: meant, recipientId });
   const outcome =
-    audience === "nobody" ? noReader : await attempt(channel, { ...delivery, audience }, { reply, replaces });
+    audience === "nobody"
+      ? noReader
+      : await attempt(channel, { ...delivery, audience }, { reply, replaces, heldUntil });
   if (outcome.kind === "delivered") return noteDelivered(parts, delivery, { reply, channelRef: outcome.channelRef });
   return noteFailure(parts, delivery, outcome);
 }
@@ -102,7 +108,7 @@ async function deliverNext(parts: CourierParts, conversationId: string): Promise
 async function attempt(
   channel: Channel,
   delivery: Delivery,
-  what: { reply: Reply; replaces: string | undefined },
+  what: { reply: Reply; replaces: string | undefined; heldUntil: Date },
 ): Promise<DeliveryOutcome> {
   try {
     const { id: deliveryId, messageId, conversationId, externalRef, audience, recipientId } = delivery;
@@ -142,7 +148,7 @@ async function noteDelivered(
   });
 }
 
-/** Tried again with growing pauses, then given up with an alert. @returns true when it is given up */
+/** Tried again with growing pauses, never before the channel asks for it, then given up with an alert. @returns true when it is given up */
 async function noteFailure(
   parts: CourierParts,
   delivery: Delivery,
@@ -154,9 +160,12 @@ async function noteFailure(
     await parts.deliveries.putOff(delivery.id, { at, reason: "nobody is there", counts: false });
     return false;
   }
-  if (outcome.kind === "refused" || delivery.attempts >= attemptsAtMost) return giveUp(parts, delivery, outcome);
-  const at = new Date(now + (outcome.after ?? Math.min(2 ** delivery.attempts * 1000, longestPauseMs)));
-  await parts.deliveries.putOff(delivery.id, { at, reason: outcome.reason, counts: true });
+  if (outcome.kind === "refused") return giveUp(parts, delivery, outcome);
+  const { after = 0, reason } = outcome;
+  const asked = outcome.asked === true && now - delivery.createdAt.getTime() < asksForMs;
+  if (!asked && delivery.attempts >= attemptsAtMost) return giveUp(parts, delivery, outcome);
+  const pause = asked ? after : Math.max(after, Math.min(2 ** delivery.attempts * 1000, longestPauseMs));
+  await parts.deliveries.putOff(delivery.id, { at: new Date(now + pause), reason, counts: !asked });
   return false;
 }
 

@@ -14,6 +14,7 @@ export interface Delivery {
   readonly audience: "thread" | "only-you" | "direct";
   readonly recipientId: string | undefined;
   readonly attempts: number;
+  readonly createdAt: Date;
 }
 
 /** A reply to be sent. */
@@ -159,7 +160,7 @@ async function claim(
     .orderBy(asc(deliveries.seq))
     .limit(1);
   const free = or(isNull(deliveries.leaseUntil), lte(deliveries.leaseUntil, want.now));
-  const { id, conversationId, channel, messageId, audience, recipientId, attempts } = deliveries;
+  const { id, conversationId, channel, messageId, audience, recipientId, attempts, createdAt } = deliveries;
   const [row] = await db
     .update(deliveries)
     .set({ leaseUntil: want.until, attempts: sql`${attempts} + 1` })
@@ -181,6 +182,7 @@ async function claim(
       audience,
       recipientId,
       attempts,
+      createdAt,
       externalRef: conversations.externalRef,
     });
   return row && { ...row, recipientId: row.recipientId ?? undefined };

@@ -124,11 +124,11 @@ describe.each(databaseKinds)("the notifier on $name", ({ open, available }) => {
 
     it("waits longer after each failure, then gives up with an alert and an audit entry, and goes on", async () => {
       const web = testChannel();
-      web.next.push(...Array.from({ length: 10 }, () => ({ kind: "retry", reason: "502" }) as const));
+      web.next.push(...Array.from({ length: 12 }, () => ({ kind: "retry", reason: "502" }) as const));
       const { write, pass } = process(web.channel);
       await write(post("unlucky", "after"));
       const pauses: number[] = [];
-      while (web.tries.length < 10) {
+      while (web.tries.length < 12) {
         const before = web.tries.length;
         let waited = 0;
         while (web.tries.length === before && waited < 3_600_000) {
@@ -142,6 +142,32 @@ describe.each(databaseKinds)("the notifier on $name", ({ open, available }) => {
       expect(web.texts()).toEqual(["after"]);
       expect(audited).toMatchObject([{ type: "delivery.failed", outcome: "retry", data: { reason: "502" } }]);
       expect(alerts.join()).toContain("alert: a reply could not be delivered");
+    });
+
+    it("gives a service that is away twenty minutes, however soon the channel would come again", async () => {
+      const web = testChannel();
+      const { write, pass } = process(web.channel);
+      web.next.push(...Array.from({ length: 11 }, () => ({ kind: "retry", after: 3000, reason: "503" }) as const));
+      await write(post("patience"));
+      for (let minute = 0; minute < 20; minute += 1) await pass(60_000);
+      expect(web.tries.length).toBeLessThan(12);
+      expect(audited).toEqual([]);
+      for (let minute = 0; minute < 10; minute += 1) await pass(60_000);
+      expect(web.texts()).toEqual(["patience"]);
+    });
+
+    it("does not count as an attempt that it is asked to wait, for a day", async () => {
+      const web = testChannel();
+      const { write, pass } = process(web.channel);
+      const asked = { kind: "retry", after: 60_000, reason: "429", asked: true } as const;
+      web.next.push(...Array.from({ length: 30 }, () => asked));
+      await write(post("patience"));
+      for (let minute = 0; minute < 30; minute += 1) await pass(60_001);
+      expect(web.texts()).toEqual(["patience"]);
+      web.next.push(...Array.from({ length: 100 }, () => ({ ...asked, after: 3_600_000 })));
+      await write(post("too much"));
+      for (let hour = 0; hour < 50; hour += 1) await pass(3_600_001);
+      expect(audited).toMatchObject([{ type: "delivery.failed", data: { reason: "429" } }]);
     });
 
     it("does not try again what is refused, and says so in log and audit", async () => {

@@ -43,6 +43,8 @@ export interface OutgoingReply {
   readonly reply: Reply;
   /** What the channel called the message this one replaces. */
   readonly replaces?: string | undefined;
+  /** Until then nobody else delivers it; what is still under way later may be done twice. */
+  readonly heldUntil?: Date | undefined;
 }
 
 /** An answer as far as it is written. Best effort: the delivered reply takes its place, and nothing depends on it. */
@@ -69,7 +71,13 @@ export type ThreadReaders =
 /** How a delivery ended. `retry` is tried again later, `absent` for as long as it takes, `refused` is alerted. */
 export type DeliveryOutcome =
   | { readonly kind: "delivered"; readonly channelRef: string }
-  | { readonly kind: "retry"; readonly after?: number | undefined; readonly reason: string }
+  /** At the earliest after so many milliseconds. `asked`: the channel's service asks to wait, which is no failed attempt, for a day. */
+  | {
+      readonly kind: "retry";
+      readonly after?: number | undefined;
+      readonly reason: string;
+      readonly asked?: boolean | undefined;
+    }
   /** Nobody is there to see it now; `after` in milliseconds. */
   | { readonly kind: "absent"; readonly after: number }
   | { readonly kind: "refused"; readonly reason: string };

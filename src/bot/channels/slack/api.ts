@@ -28,8 +28,8 @@ export interface ApiParts {
   readonly timeoutMs?: number | undefined;
 }
 
-/** Below the time a delivery is held. */
-const defaultTimeoutMs = 8000;
+/** How long a call may take, in milliseconds: below the time a delivery is held. */
+export const defaultTimeoutMs = 8000;
 
 /** Errors by which Slack says that it does not know itself what became of a call. */
 const unsure = new Set(["fatal_error", "internal_error", "service_unavailable", "request_timeout"]);

@@ -2,6 +2,7 @@ import type { DeliveryOutcome, OutgoingReply } from "../channel.js";
 import type { DirectChannels } from "./direct-channels.js";
 import type { SlackDrafts } from "./drafts.js";
 import type { SlackPeople } from "./people.js";
+import { defaultTimeoutMs, type SlackApi } from "./api.js";
 import { fileOnce, type FilingParts } from "./filing.js";
 import { placeOf } from "./place.js";
 import { failed, markOf, postOnce, type Posted, type PostTarget } from "./posting.js";
@@ -13,10 +14,13 @@ export interface DeliveryParts extends FilingParts {
   readonly people: Pick<SlackPeople, "usersOf">;
   readonly direct: DirectChannels;
   readonly drafts: Pick<SlackDrafts, "end" | "taken">;
+  /** Time limit of a call, in milliseconds. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** Delivers one reply: as a message or several, or in place of an earlier one. */
-export async function deliverReply(parts: DeliveryParts, outgoing: OutgoingReply): Promise<DeliveryOutcome> {
+export async function deliverReply(everything: DeliveryParts, outgoing: OutgoingReply): Promise<DeliveryOutcome> {
+  const parts = { ...everything, api: whileHeld(everything, outgoing.heldUntil) };
   const thread = parseThread(outgoing.externalRef);
   if (thread === undefined) return { kind: "refused", reason: `“${outgoing.externalRef}” is no conversation in Slack` };
   const { team } = thread;
@@ -35,6 +39,16 @@ export async function deliverReply(parts: DeliveryParts, outgoing: OutgoingReply
   // Who left the channel, or was never in it, is told in their direct messages.
   if (shown.kind !== "refused" || !cannotSee.test(shown.reason)) return shown;
   return privately(parts, outgoing, { to: { team, user: place.user, threadTs: undefined }, ...rendered });
+}
+
+/** A call that could outlast the hold is not begun: somebody else might look for its message too early, and send another. */
+function whileHeld({ api, clock, timeoutMs = defaultTimeoutMs }: DeliveryParts, heldUntil: Date | undefined): SlackApi {
+  return (team, method, args) => {
+    const late = heldUntil !== undefined && clock().getTime() + timeoutMs > heldUntil.getTime();
+    return late
+      ? Promise.resolve({ kind: "unsent", reason: "Slack is slow: it goes on later" })
+      : api(team, method, args);
+  };
 }
 
 const cannotSee = /user_not_in_channel|not_in_channel|channel_not_found|is_archived/u;

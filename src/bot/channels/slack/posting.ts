@@ -150,7 +150,7 @@ export function failed(outcome: Exclude<ApiOutcome, { kind: "ok" }>): Exclude<De
     case "limited":
       // Waiting in Slack's queue is no failed attempt, however long it takes.
       if (!outcome.asked) return { kind: "absent", after: outcome.afterMs };
-      return { kind: "retry", after: outcome.afterMs, reason: "Slack asks to wait" };
+      return { kind: "retry", after: outcome.afterMs, reason: "Slack asks to wait", asked: true };
     case "doubtful":
       return { kind: "retry", after: settlesAfterMs, reason: `it is not known whether it arrived: ${outcome.reason}` };
     case "unsent":

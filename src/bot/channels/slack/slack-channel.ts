@@ -141,6 +141,7 @@ function deliveryOf(parts: SlackParts, installations: Installations) {
     people: createSlackPeople({ api, identities, botUserOf }),
     drafts: createSlackDrafts({ api, direct, clock }),
     sabotage: parts.sabotage,
+    timeoutMs: parts.timeoutMs,
   };
 }
 

@@ -1,11 +1,9 @@
-import type { ApiOutcome } from "./api.js";
+import { defaultTimeoutMs, type ApiOutcome } from "./api.js";
 
 /** Sends the content of a file to an address that Slack gave for it. Nobody sees it until the upload is completed. Never throws. */
 export type Upload = (url: string, content: string) => Promise<ApiOutcome>;
 
 const slackItself = "https://slack.com/api/";
-/** Below the time a delivery is held. */
-const defaultTimeoutMs = 8000;
 
 /** Uploads to Slack only: an address elsewhere is refused, whoever named it. */
 export function createUpload(parts: {

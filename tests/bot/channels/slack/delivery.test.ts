@@ -108,6 +108,7 @@ describe("a reply appears once", () => {
     expect(await world.channel.deliver(world.outgoing(thread, reply("one")))).toMatchObject({
       kind: "retry",
       after: 1000,
+      asked: true,
     });
     expect(await world.channel.deliver(world.outgoing(thread, reply("two")))).toMatchObject({
       kind: "absent",
@@ -115,6 +116,15 @@ describe("a reply appears once", () => {
     });
     world.move(1001);
     expect(await world.channel.deliver(world.outgoing(thread, reply("two")))).toMatchObject({ kind: "delivered" });
+  });
+
+  it("a call that could outlast the time it is held for is not begun", async () => {
+    const outgoing = world.outgoing(thread, reply("only once"));
+    const held = (ms: number) => ({ ...outgoing, heldUntil: new Date(world.now() + ms) });
+    expect(await world.channel.deliver(held(600))).toMatchObject({ kind: "retry" });
+    expect(shown()).toEqual([]);
+    expect(await world.channel.deliver(held(800))).toMatchObject({ kind: "delivered" });
+    expect(shown()).toHaveLength(1);
   });
 
   it("while it cannot be looked up it is not sent again", async () => {

@@ -34,6 +34,8 @@ export interface SlackWorld {
   /** Waits until what follows an acknowledgement has been done. */
   settle(): Promise<void>;
   move(ms: number): void;
+  /** The channel's clock, in milliseconds. */
+  now(): number;
   close(): Promise<void>;
 }
 
@@ -128,6 +130,7 @@ export async function openSlackWorld({
     move: (ms) => {
       now += ms;
     },
+    now: () => now,
     close: async () => {
       await channel.stop();
       await peer.close();
