@@ -21,10 +21,10 @@ export const operatorViewer: GapViewer = { quotesFrom: 1, mayOpen: () => true };
 
 /** Where the pages fall short, over the days that end now. */
 export async function knowledgeGaps(
-  { database, answers, clock }: Pick<BotServices, "database" | "answers" | "clock">,
+  { database, answers, clock, thesaurus }: Pick<BotServices, "database" | "answers" | "clock" | "thesaurus">,
   { days, viewer }: { readonly days: number; readonly viewer: GapViewer },
 ): Promise<GapReport> {
   const now = clock();
   const [given, pages] = [await answers.since(reportFrom(now, days)), await pageFacts(database.db)];
-  return gapReport({ answers: given, pages, now, days, viewer });
+  return gapReport({ answers: given, pages, now, days, viewer, thesaurus });
 }

@@ -12,6 +12,7 @@ import type { PolicyEngine } from "../governance/policy/engine.js";
 import type { Principal } from "../governance/principal.js";
 import type { AnswerLog } from "../retrieval/answer-log.js";
 import type { Answerer } from "../retrieval/answer.js";
+import type { ThesaurusEntry } from "../retrieval/thesaurus.js";
 import type { Clock, Logger } from "../runtime.js";
 import type { ChannelEvent } from "./channels/channel.js";
 import type { Conversation, ConversationStore } from "./conversation-store.js";
@@ -38,6 +39,8 @@ export interface BotServices {
   readonly delegations: Delegations;
   readonly executor: Executor;
   readonly answerer: Answerer;
+  /** What the company adds to the shipped thesaurus. */
+  readonly thesaurus: readonly ThesaurusEntry[];
   readonly answers: AnswerLog;
   readonly audit: { record(tx: Tx, entry: AuditEntry): Promise<unknown> };
   readonly desk: Desk;

@@ -10,7 +10,7 @@ import { audiencesOf, knowledgeChangesSince, knowledgeVersion } from "./knowledg
 import type { SearchSettings } from "./search-index.js";
 import { createSearchLibrary, type KnowledgeProvider, type SearchLibrary } from "./search-library.js";
 import type { SearchResult } from "./search.js";
-import { createThesaurus, shippedThesaurus } from "./thesaurus.js";
+import { thesaurusWith } from "./thesaurus.js";
 import type { PassageVectors } from "./vectors.js";
 
 /** What answers are made with. */
@@ -61,7 +61,7 @@ interface Looked {
 export function createAnswerer(parts: AnswererParts): Answerer {
   const { knowledge, settings, vectors, noFilter } = parts;
   const { library = createSearchLibrary(knowledge, settings) } = parts;
-  const thesaurus = createThesaurus([...shippedThesaurus(), ...(settings?.thesaurus ?? [])]);
+  const thesaurus = thesaurusWith(settings?.thesaurus);
   const readable = (result: SearchResult, readers: readonly Reader[]) =>
     noFilter === true ? result : stillReadable(knowledge, result, readers);
   const find = async (text: string, readers: readonly Reader[]) =>

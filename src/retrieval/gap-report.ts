@@ -5,7 +5,7 @@ import { byTypicality, labelOf } from "./gap-label.js";
 import { ledTo, nearestPages, pagesToLookAt, suggestedOwner } from "./gap-pages.js";
 import { questionVectors } from "./gap-terms.js";
 import { wordsOf } from "./lexical-terms.js";
-import { createThesaurus, shippedThesaurus, type Thesaurus } from "./thesaurus.js";
+import { thesaurusWith, type Thesaurus, type ThesaurusEntry } from "./thesaurus.js";
 
 /** What a report is made from. */
 export interface GapParts {
@@ -16,6 +16,8 @@ export interface GapParts {
   /** The length of the period that ends now. */
   readonly days: number;
   readonly viewer: GapViewer;
+  /** What the company adds to the shipped thesaurus. */
+  readonly thesaurus?: readonly ThesaurusEntry[] | undefined;
 }
 
 const dayInMs = 86_400_000;
@@ -56,7 +58,7 @@ export function gapReport(parts: GapParts): GapReport {
   const pages = new Map(
     parts.pages.filter((page) => viewer.mayOpen(page)).map((page) => [page.documentId, page] as const),
   );
-  const thesaurus = createThesaurus(shippedThesaurus());
+  const thesaurus = thesaurusWith(parts.thesaurus);
   const clusters = gapClusters(answers, thesaurus);
   const isCommon = commonWords(pages, thesaurus);
   return {

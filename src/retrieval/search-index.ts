@@ -5,7 +5,7 @@ import { createIndexBuilder, pageTerms, type LexicalIndex } from "./lexical-inde
 import type { IndexTuning } from "./lexical-postings.js";
 import { createSpelling, type Spelling } from "./lexical-spelling.js";
 import { wordsOf } from "./lexical-terms.js";
-import { createThesaurus, shippedThesaurus, type Thesaurus, type ThesaurusEntry } from "./thesaurus.js";
+import { thesaurusWith, type Thesaurus, type ThesaurusEntry } from "./thesaurus.js";
 
 /** The figures of the search; each is what an ablation on development questions showed to help. */
 export interface SearchTuning extends IndexTuning {
@@ -108,7 +108,7 @@ export async function buildSearchIndexGently(
 
 function* buildSteps(chunks: readonly Chunk[], settings: SearchSettings): Generator<undefined, SearchIndex> {
   const { former, tuning = shippedTuning } = settings;
-  const thesaurus = former?.thesaurus ?? createThesaurus([...shippedThesaurus(), ...(settings.thesaurus ?? [])]);
+  const thesaurus = former?.thesaurus ?? thesaurusWith(settings.thesaurus);
   const lexical = yield* lexicalSteps(chunks, { thesaurus, tuning, former });
   const teaches = (passage: number) => chunks[passage]?.audience.kind === "public";
   const embedding = tuning.meaning === 0 ? undefined : yield* embeddingSteps(lexical, { tuning, teaches });

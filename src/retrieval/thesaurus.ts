@@ -93,7 +93,7 @@ function parsedYaml(text: string, where: string): unknown {
 let shipped: readonly ThesaurusEntry[] | undefined;
 
 /** The thesaurus that comes with the product. */
-export function shippedThesaurus(): readonly ThesaurusEntry[] {
+function shippedThesaurus(): readonly ThesaurusEntry[] {
   if (shipped === undefined) {
     const file = new URL("data/thesaurus.yaml", import.meta.url);
     shipped = parseThesaurus(readFileSync(file, "utf8"), "data/thesaurus.yaml");
@@ -107,7 +107,7 @@ interface Phrase {
 }
 
 /** Builds a thesaurus; entries of one name are joined, so that a company's own add to the shipped ones. */
-export function createThesaurus(entries: readonly ThesaurusEntry[]): Thesaurus {
+function createThesaurus(entries: readonly ThesaurusEntry[]): Thesaurus {
   const pages = phrasesByFirst(entries.map(({ name, words }) => ({ name, words })));
   const questions = phrasesByFirst(entries.map(({ name, words, asked }) => ({ name, words: [...words, ...asked] })));
   const known = new Set([...questions.values()].flat().flatMap((phrase) => phrase.stems));
@@ -116,6 +116,11 @@ export function createThesaurus(entries: readonly ThesaurusEntry[]): Thesaurus {
     inQuestion: (words) => find(questions, words),
     knows: (stem) => known.has(stem),
   };
+}
+
+/** The shipped thesaurus with what a company adds to it. */
+export function thesaurusWith(entries: readonly ThesaurusEntry[] = []): Thesaurus {
+  return createThesaurus([...shippedThesaurus(), ...entries]);
 }
 
 function phrasesByFirst(entries: readonly { name: string; words: readonly string[] }[]): Map<string, Phrase[]> {

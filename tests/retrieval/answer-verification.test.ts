@@ -10,7 +10,7 @@ import { addressesIn, withoutMarkup } from "../../src/retrieval/answer-verificat
 import { createVerifier } from "../../src/retrieval/answer-verification.js";
 import type { Chunk, ChunkSentence } from "../../src/retrieval/document.js";
 import { readCorpus } from "../../src/retrieval/evaluation-corpus.js";
-import { createThesaurus, shippedThesaurus } from "../../src/retrieval/thesaurus.js";
+import { thesaurusWith } from "../../src/retrieval/thesaurus.js";
 import { passage } from "./support/passages.js";
 
 const table = z
@@ -26,7 +26,7 @@ const table = z
     }),
   )
   .parse(parse(readFileSync(new URL("fixtures/written-sentences.yaml", import.meta.url), "utf8")));
-const thesaurus = createThesaurus(shippedThesaurus());
+const thesaurus = thesaurusWith();
 
 function pageOf({ page, says }: { readonly page: string; readonly says: string }): Chunk {
   let lead: string | undefined;

@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import { clusterVectors } from "../../src/retrieval/gap-clusters.js";
 import { questionVectors } from "../../src/retrieval/gap-terms.js";
-import { createThesaurus, shippedThesaurus } from "../../src/retrieval/thesaurus.js";
+import { thesaurusWith } from "../../src/retrieval/thesaurus.js";
 import { describeOnEvaluationData, evaluationData } from "../support/evaluation-data.js";
 
 interface Labelled {
@@ -30,7 +30,7 @@ describeOnEvaluationData("questions put together", () => {
     const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
     const rows = lines.map((line) => JSON.parse(line) as Labelled).filter(({ intent }) => intent !== "oos");
     const questions = rows.map(({ text }) => ({ text, pages: [] }));
-    const groups = clusterVectors(questionVectors(questions, createThesaurus(shippedThesaurus())));
+    const groups = clusterVectors(questionVectors(questions, thesaurusWith()));
     const labels = rows.map(({ intent }) => intent);
     const { precision, recall } = pairs(labels, groups);
     expect(precision).toBeGreaterThan(0.42);

@@ -5,11 +5,11 @@ import type { GapViewer, PageFacts } from "../../src/retrieval/gap.js";
 import { clusterVectors } from "../../src/retrieval/gap-clusters.js";
 import { gapClusters, gapReasons, gapReport, periodInDays } from "../../src/retrieval/gap-report.js";
 import { questionVectors } from "../../src/retrieval/gap-terms.js";
-import { createThesaurus, shippedThesaurus } from "../../src/retrieval/thesaurus.js";
+import { thesaurusWith } from "../../src/retrieval/thesaurus.js";
 
 const now = new Date("2026-11-23T08:00:00Z");
 const day = 86_400_000;
-const thesaurus = createThesaurus(shippedThesaurus());
+const thesaurus = thesaurusWith();
 const everything: GapViewer = { quotesFrom: 1, mayOpen: () => true };
 
 let ids = 0;
@@ -75,6 +75,16 @@ describe("the gap report", () => {
   it("knows that pension and retirement are one matter", () => {
     const apart = likeness(["how does a pension grow", "how does parking work"]);
     expect(likeness(["how does a pension grow", "how does retirement work"])).toBeGreaterThan(apart + 0.05);
+  });
+
+  it("knows a company's own words for one matter", () => {
+    const led = { nearest: ["s:service-desk.md"] };
+    const answers = [asked("the redphone?", led), asked("the hotline?", led)];
+    expect(report(answers).gaps).toHaveLength(2);
+    const entries = [{ name: "hotline", words: ["hotline", "redphone"], asked: [] }];
+    expect(gapReport({ answers, pages: [], now, days: 30, viewer: everything, thesaurus: entries }).gaps).toHaveLength(
+      1,
+    );
   });
 
   it("takes questions led to the same pages for nearer than others", () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createSpelling } from "../../src/retrieval/lexical-spelling.js";
 import { isStopword, wordsOf } from "../../src/retrieval/lexical-terms.js";
 import { buildSearchIndex, buildSearchIndexGently } from "../../src/retrieval/search-index.js";
-import { createThesaurus, parseThesaurus, shippedThesaurus } from "../../src/retrieval/thesaurus.js";
+import { parseThesaurus, thesaurusWith } from "../../src/retrieval/thesaurus.js";
 import { passage } from "./support/passages.js";
 
 const stems = (text: string) => wordsOf(text).map(({ stem }) => stem);
@@ -58,7 +58,7 @@ describe("spelling", () => {
 
 describe("the thesaurus", () => {
   it("that ships is read, and knows what people at work call things", () => {
-    const thesaurus = createThesaurus(shippedThesaurus());
+    const thesaurus = thesaurusWith();
     const ideas = (text: string) => thesaurus.inQuestion(wordsOf(text)).map(({ name }) => name);
     const inPage = (text: string) => thesaurus.inPage(wordsOf(text)).map(({ name }) => name);
     expect(ideas("I'm quitting")).toContain("leaving");
@@ -73,7 +73,7 @@ describe("the thesaurus", () => {
 
   it("grows by a company's own words, in the same index", () => {
     const own = parseThesaurus("hotline:\n  words: service desk\n  asked: the orange phone\n", "own.yaml");
-    const thesaurus = createThesaurus([...shippedThesaurus(), ...own]);
+    const thesaurus = thesaurusWith(own);
     expect(thesaurus.inQuestion(wordsOf("where is the orange phone")).map(({ name }) => name)).toContain("hotline");
   });
 

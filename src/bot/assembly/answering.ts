@@ -2,7 +2,7 @@ import type { Answerer } from "../../retrieval/answer.js";
 import { createAnswerer, storedKnowledge } from "../../retrieval/answerer.js";
 import { createSearchLibrary, type SearchLibrary } from "../../retrieval/search-library.js";
 import { openSearchThread } from "../../retrieval/search-thread.js";
-import { companyThesaurus } from "../../retrieval/thesaurus.js";
+import { companyThesaurus, type ThesaurusEntry } from "../../retrieval/thesaurus.js";
 import type { PassageVectors } from "../../retrieval/vectors.js";
 import { openVectors, openWriting, type LazyModel } from "./model.js";
 import type { CompanyParts } from "./parts.js";
@@ -11,6 +11,8 @@ import type { CompanyParts } from "./parts.js";
 export interface Answering {
   readonly answerer: Answerer;
   readonly library: SearchLibrary;
+  /** What the company adds to the shipped thesaurus. */
+  readonly thesaurus: readonly ThesaurusEntry[];
   /** Undefined where no embedding model is configured. */
   readonly vectors: PassageVectors | undefined;
 }
@@ -19,7 +21,8 @@ export interface Answering {
 export function openAnswering(parts: CompanyParts, model: LazyModel | undefined): Answering {
   const vectors = openVectors(parts, model);
   const knowledge = storedKnowledge(parts.database);
-  const settings = { thesaurus: companyThesaurus(parts.config.thesaurus) };
+  const thesaurus = companyThesaurus(parts.config.thesaurus);
+  const settings = { thesaurus };
   const library =
     parts.threads === undefined
       ? createSearchLibrary(knowledge, settings)
@@ -32,5 +35,5 @@ export function openAnswering(parts: CompanyParts, model: LazyModel | undefined)
     vectors,
     writing: openWriting(parts, model),
   });
-  return { answerer, library, vectors };
+  return { answerer, library, thesaurus, vectors };
 }

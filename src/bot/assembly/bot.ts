@@ -119,7 +119,7 @@ export function assembleBot(parts: BotParts): Bot {
     clock,
   });
   const answering = openAnswering(parts, model);
-  const { answerer } = answering;
+  const { answerer, thesaurus } = answering;
   const services: BotServices = {
     ...company,
     database,
@@ -130,6 +130,7 @@ export function assembleBot(parts: BotParts): Bot {
     executor,
     answers,
     answerer,
+    thesaurus,
     desk,
     notifier,
     conversations,
