@@ -104,20 +104,7 @@ export function assembleBot(parts: BotParts): Bot {
   });
   const actions = new Map(registry.actions.map((action) => [action.id, action]));
   const answers = createAnswerLog(database, vault);
-  const desk = createDesk({
-    database,
-    cases: createCaseStore(database, vault),
-    conversations,
-    messages,
-    notifier,
-    directory: company.directory,
-    actions,
-    answered: (conversationId, personId) => answersIn(answers, conversationId, personId),
-    tried: (conversationId, personId) => triedIn(parts, { proposals, conversationId, personId }),
-    nextReference,
-    audit,
-    clock,
-  });
+  const desk = openDesk(parts, { conversations, messages, notifier, proposals, answers, actions });
   const answering = openAnswering(parts, model);
   const { answerer, thesaurus } = answering;
   const services: BotServices = {
@@ -157,6 +144,25 @@ export function assembleBot(parts: BotParts): Bot {
     ...channelsOf(services, inbox),
     ...runningOf(services, { inbox, notifier, executor, deliveries, ...answering }),
   };
+}
+
+type DeskParts = Pick<BotServices, "conversations" | "messages" | "notifier" | "proposals" | "answers"> & {
+  readonly actions: ReadonlyMap<string, BotServices["registry"]["actions"][number]>;
+};
+
+function openDesk(parts: BotParts, { proposals, answers, ...rest }: DeskParts): Desk {
+  const { database, vault, clock, company } = parts;
+  return createDesk({
+    ...rest,
+    database,
+    cases: createCaseStore(database, vault),
+    directory: company.directory,
+    answered: (conversationId, personId) => answersIn(answers, conversationId, personId),
+    tried: (conversationId, personId) => triedIn(parts, { proposals, conversationId, personId }),
+    nextReference,
+    audit: company.audit,
+    clock,
+  });
 }
 
 const answersShown = 5;
