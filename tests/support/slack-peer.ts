@@ -39,6 +39,8 @@ export interface SlackPeer {
   /** A trigger as a click or command carries it; good once. */
   trigger(): string;
   faultWith(fault: (method: string) => PeerFault | undefined): void;
+  /** Whether its token is one of an installation in all of an organisation; a workspace's at first. */
+  belongToOrganisation(): void;
   /** Refuses every file with this error, as a workspace that allows none; undefined takes them again. */
   refuseFiles(error: string | undefined): void;
   /** Sends an envelope over the open socket and resolves with the acknowledgement's payload. */
@@ -88,6 +90,9 @@ export async function openSlackPeer(): Promise<SlackPeer> {
     faultWith: (fault) => {
       state.fault = fault;
     },
+    belongToOrganisation: () => {
+      state.organisation = { enterprise_id: "E0PEER", is_enterprise_install: true };
+    },
     refuseFiles: (error) => {
       state.filesRefused = error;
     },
@@ -123,6 +128,7 @@ class PeerState {
   socketUrl = "";
   uploadUrl = "";
   filesRefused: string | undefined;
+  organisation: Readonly<Record<string, unknown>> = { is_enterprise_install: false };
   fault: (method: string) => PeerFault | undefined = () => undefined;
   private readonly triggers = new Set<string>();
   private clock = 1_790_000_000;
@@ -207,7 +213,14 @@ function perform(state: PeerState, method: string, args: Args): Answer {
 }
 
 const methods: Readonly<Record<string, (state: PeerState, args: Args) => Answer>> = {
-  "auth.test": (state) => ({ ok: true, team_id: state.team, team: "Larkfell", user_id: state.botUser, bot_id: "B1" }),
+  "auth.test": (state) => ({
+    ok: true,
+    team_id: state.team,
+    team: "Larkfell",
+    user_id: state.botUser,
+    bot_id: "B1",
+    ...state.organisation,
+  }),
   "apps.connections.open": (state) => ({ ok: true, url: state.socketUrl }),
   "oauth.v2.access": (state, args) => {
     const granted = { ok: true, access_token: state.token, bot_user_id: state.botUser, scope: "chat:write" };

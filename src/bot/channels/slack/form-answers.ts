@@ -30,7 +30,7 @@ export async function formProblems(
 ): Promise<Readonly<Record<string, string>>> {
   const fields = formIn(reply, form.formId)?.fields ?? [];
   const missing = fields.filter((field) => field.required && (form.values[field.name] ?? "").trim() === "");
-  const blank = missing.map((field) => [field.name, `${field.label}: ${slackPhrases.fieldRequired}`] as const);
+  const blank = missing.map((field) => [field.name, slackPhrases.fieldRequired] as const);
   // What is wrong with something that does not stand in the form is asked for in the thread.
   const names = new Set(fields.map((field) => field.name));
   const found = Object.entries(await ports.checkForm(form)).filter(([name]) => names.has(name));

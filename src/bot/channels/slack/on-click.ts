@@ -126,7 +126,10 @@ async function takeInlineForm(surface: Surface, done: Done, where: Unserved): Pr
     await surface.accept({ ...common(surface, done), kind: "form", form: { formId, values } });
     return;
   }
-  const words = Object.values(problems).join("\n");
+  const labels = new Map(formIn(reply, formId)?.fields.map((field) => [field.name, field.label]));
+  const words = Object.entries(problems)
+    .map(([name, problem]) => `${labels.get(name) ?? name}: ${problem}`)
+    .join("\n");
   surface.later("problems of a form", () => tellPrivately(surface, where, saying(words)));
 }
 

@@ -87,7 +87,7 @@ describe("a form for leave, sent off in Slack", () => {
       response_action: "errors",
       errors: {
         "field:leaveType": expect.stringMatching(/^It must be one of: /u) as string,
-        "field:startDate": "First day: Please fill this in.",
+        "field:startDate": "Please fill this in.",
         "field:endDate": "There is no such date.",
       },
     });

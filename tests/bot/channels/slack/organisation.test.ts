@@ -169,3 +169,13 @@ describe("an organisation whose workspaces installed it one by one", () => {
     expect(world.events.map(({ conversation }) => conversation)).toEqual(["T0PEER:@U1SAM", "E0PEER:@U1SAM"]);
   });
 });
+
+it("a bot token of an organisation serves all of its workspaces", async () => {
+  peer.belongToOrganisation();
+  const settings = { botToken: peer.token, signingSecret, apiUrl: peer.apiUrl };
+  const single = await openSlackWorld({ database, settings, tenant: "E0PEER" });
+  expect(await single.channel.workspaces()).toMatchObject([{ team: "E0PEER" }]);
+  expect((await single.slack.event(message("hello"), around("T1MAIN"))).status).toBe(200);
+  expect(single.events[0]?.conversation).toBe("E0PEER:@U1SAM");
+  await single.close();
+});

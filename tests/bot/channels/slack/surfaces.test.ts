@@ -378,7 +378,21 @@ describe("clicks and forms", () => {
     const short = { ...form, fields: fields.slice(0, 1) };
     await ok(world.slack.interact(await clicked(reply(short), "deskhand:submit-inline")));
     expect(world.events).toEqual([]);
-    expect(said().at(-1)?.text).toContain("Please fill this in");
+    expect(said().at(-1)?.text).toBe("item: Please fill this in.");
+  });
+
+  it("what is wrong in it is told with its field, privately", async () => {
+    const short = { ...form, fields: fields.slice(0, 2) };
+    world.ports.checkForm = () => Promise.resolve({ amount: "That is no amount." });
+    const written = (value: string) => ({ value: { type: "plain_text_input", value } });
+    const state = { values: { "field:item": written("a chair"), "field:amount": written("lots") } };
+    await ok(world.slack.interact(await clicked(reply(short), "deskhand:submit-inline", { state })));
+    expect(world.events).toEqual([]);
+    expect(said().at(-1)?.text).toBe("amount: That is no amount.");
+    expect(said().at(-1)?.text.split("\n").toSorted()).toEqual([
+      "amount: Please fill this in.",
+      "item: Please fill this in.",
+    ]);
   });
 });
 
