@@ -29,6 +29,8 @@ export const invitationLifetime = 30 * 60_000;
 /** How long it is taken for granted that somebody was not deactivated in their channel, in milliseconds. */
 const profileLifetime = 10 * 60_000;
 const profilesRemembered = 10_000;
+/** A channel waits at most three seconds for us to take an event. */
+const profileWithinMs = 1000;
 
 /** What identities work with. */
 export interface IdentitiesParts {
@@ -41,6 +43,8 @@ export interface IdentitiesParts {
   readonly trusted: readonly ExternalIdentity["channel"][];
   /** What the addresses of one-time links begin with; undefined where nobody can sign in. */
   readonly signInUrl?: string | undefined;
+  /** How long the channel is waited for to say whether somebody linked was deactivated there, in milliseconds. */
+  readonly profileWithinMs?: number | undefined;
 }
 
 /** A one-time link as the person who opened it is asked about it. */
@@ -106,9 +110,9 @@ export function createIdentities(parts: IdentitiesParts): IdentityLinks {
   return {
     identify: async (identity, profile) => {
       const known = await ownerOf(identity);
-      // Whoever is linked and writes was let in by the channel: its directory being down does not shut them out.
       const asked = served(identity, profile);
-      if (!(await (known === undefined ? asked : asked.catch(() => true)))) return { kind: "stranger" };
+      const inTime = known === undefined ? asked : promptly(asked, parts.profileWithinMs ?? profileWithinMs);
+      if (!(await inTime)) return { kind: "stranger" };
       const account = known ?? (await linkByDirectory(parts, identity));
       if (account === undefined) return { kind: "unlinked" };
       return account.active ? { kind: "employee", personId: account.personId } : { kind: "stranger" };
@@ -132,6 +136,18 @@ export function createIdentities(parts: IdentitiesParts): IdentityLinks {
         return true;
       }),
   };
+}
+
+/**
+ * Whoever is linked and writes was let in by the channel: its directory being down or slow does not shut them out. What it says
+ * later counts from the next time on.
+ */
+async function promptly(served: Promise<boolean>, withinMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(true), withinMs);
+  });
+  return Promise.race([served.catch(() => true), late]).finally(() => clearTimeout(timer));
 }
 
 /** Below the parameters of a statement. */

@@ -108,6 +108,19 @@ describe.each(databaseKinds)("accounts and employees on $kind", ({ available, op
       expect(audited).toEqual(["identity.linked person:lena by lena"]);
     });
 
+    it("who is linked is let in while the channel takes its time to say who they are, and judged by it the next time", async () => {
+      links = create({ profileWithinMs: 1 });
+      await links.confirm(await tokenOf(), "lena");
+      let say: (told: ChannelProfile) => void = () => undefined;
+      const told = new Promise<ChannelProfile>((resolve) => {
+        say = resolve;
+      });
+      expect(await links.identify(lena, () => told)).toEqual({ kind: "employee", personId: "lena" });
+      say({ ...profile, guest: true });
+      await told;
+      expect(await links.identify(lena, asking())).toEqual({ kind: "stranger" });
+    });
+
     it("are asked about once by what somebody does at the same moment, and each of them is answered, in order", async () => {
       await links.confirm(await tokenOf(), "lena");
       let asked = 0;

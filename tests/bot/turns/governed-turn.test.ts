@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { readPeople, replacePeople } from "../../../src/governance/directory-store.js";
 import { openDeskhand, type Said, type TestDeskhand } from "../../support/deskhand.js";
 
 /** The governed turn, from typed words to an effect that happened once, as each of the people in it sees it. */
@@ -101,6 +102,28 @@ describe("one governed turn", () => {
       const said = await desk.say(person, "How many vacation days do I have left?");
       expect(texts(said, `thread:${person}`)).toMatch(/ask your service desk/);
     }
+  });
+
+  it("refuses somebody who left between writing and the turn", async () => {
+    const { database } = desk.app;
+    let open: () => void = () => undefined;
+    const calm = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const patient = vi.spyOn(database, "patient").mockImplementation(() => calm);
+    const before = desk.said.length;
+    expect(await desk.take({ personId: "lena.vogel", text: "How many vacation days do I have left?" })).toMatchObject({
+      accepted: "new",
+    });
+    const everybody = await readPeople(database.db);
+    const without = (id: string) =>
+      everybody.map((one) => (one.id === id ? { ...one, status: "inactive" as const } : one));
+    await database.transaction((tx) => replacePeople(tx, without("lena.vogel")));
+    open();
+    patient.mockRestore();
+    await desk.settle();
+    expect(texts(desk.said.slice(before), "thread:lena.vogel")).toMatch(/ask your service desk/);
+    await database.transaction((tx) => replacePeople(tx, everybody));
   });
 
   it("takes the same event once", async () => {
