@@ -36,6 +36,7 @@ const asksForMs = 24 * 3_600_000;
 /** How long a delivery waits for events that are being stored, in milliseconds. */
 const waitAtMost = 2000;
 const longestPauseMs = 300_000;
+const shortestPauseMs = 1000;
 
 /** Carries replies to their channels: those of one conversation one after the other, different ones in parallel. */
 export interface Courier {
@@ -164,7 +165,8 @@ async function noteFailure(
   const { after = 0, reason } = outcome;
   const asked = outcome.asked === true && now - delivery.createdAt.getTime() < asksForMs;
   if (!asked && delivery.attempts >= attemptsAtMost) return giveUp(parts, delivery, outcome);
-  const pause = asked ? after : Math.max(after, Math.min(2 ** delivery.attempts * 1000, longestPauseMs));
+  const growing = Math.min(2 ** delivery.attempts * shortestPauseMs, longestPauseMs);
+  const pause = Math.max(after, asked ? shortestPauseMs : growing);
   await parts.deliveries.putOff(delivery.id, { at: new Date(now + pause), reason, counts: !asked });
   return false;
 }

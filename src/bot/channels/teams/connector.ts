@@ -8,7 +8,14 @@ import type { Json } from "../../../runtime.js";
  */
 export type CallEnd =
   | { readonly kind: "done"; readonly body: unknown }
-  | { readonly kind: "later"; readonly after?: number | undefined; readonly reason: string }
+  | {
+      readonly kind: "later";
+      /** Milliseconds. */
+      readonly after?: number | undefined;
+      readonly reason: string;
+      /** Teams names the time itself because there is too much at once. */
+      readonly asked?: boolean | undefined;
+    }
   | { readonly kind: "gone" | "refused" | "doubtful"; readonly reason: string };
 
 /** One call. */
@@ -81,7 +88,8 @@ async function answered(response: Response): Promise<CallEnd> {
   const code = read.success ? `${read.data.error.code} ${read.data.error.message}`.trim() : "";
   const reason = `Teams answered ${status}${code === "" ? "" : `: ${code}`}`;
   if (status === 429 || status === 412 || status === 408 || status >= 500) {
-    return { kind: "later", after: retryAfter(response.headers.get("retry-after")), reason };
+    const after = retryAfter(response.headers.get("retry-after"));
+    return { kind: "later", after, reason, asked: status === 429 && after !== undefined };
   }
   // A token that ran out, or credentials that are being changed.
   if (status === 401) return { kind: "later", reason };

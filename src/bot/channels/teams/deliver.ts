@@ -184,8 +184,7 @@ function ownerIn(reference: {
 }
 
 function failed(end: Failed): DeliveryOutcome {
-  if (end.kind === "later")
-    return { kind: "retry", reason: end.reason, ...(end.after === undefined ? {} : { after: end.after }) };
+  if (end.kind === "later") return { ...end, kind: "retry" };
   const doubt = "Teams did not confirm it; it may have been shown and is not sent again";
   return { kind: "refused", reason: end.kind === "doubtful" ? `${doubt} (${end.reason})` : end.reason };
 }

@@ -306,7 +306,7 @@ describe("Teams", () => {
     one.peer.fault = () => status;
     expect(await one.channel.deliver(outgoing)).toMatchObject({
       kind: "retry",
-      ...(status === 429 ? { after: 0 } : {}),
+      ...(status === 429 ? { after: 0, asked: true } : {}),
     });
     one.peer.fault = () => undefined;
     expect(await one.channel.deliver(outgoing)).toMatchObject({ kind: "delivered" });
