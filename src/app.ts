@@ -195,6 +195,8 @@ function lifecycle(running: Running): Pick<App, "work" | "close"> {
   return {
     work: async () => {
       await bot.recover();
+      // Compiled now rather than in somebody's turn, with whoever else writes then waiting. What cannot be used is told by the engine.
+      await company.policy.active(database.db).catch((thrown: unknown) => logger.warn({ err: thrown }, "no policies"));
       await jobs.start();
       await sweepOnce();
       again();
