@@ -188,10 +188,6 @@ function lifecycle(running: Running): Pick<App, "work" | "close"> {
       sweepOnce().then(again, again);
     }, sweepMs);
   };
-  const warmUp = async () => {
-    await company.policy.active(database.db);
-    await bot.warmUp();
-  };
   return {
     work: async () => {
       await bot.recover();
@@ -201,9 +197,9 @@ function lifecycle(running: Running): Pick<App, "work" | "close"> {
       await sweepOnce();
       again();
       if (running.threads !== undefined)
-        warming = warmUp().catch((thrown: unknown) =>
-          logger.warn({ err: thrown }, "the first question will wait longer"),
-        );
+        warming = bot
+          .warmUp()
+          .catch((thrown: unknown) => logger.warn({ err: thrown }, "the first question will wait longer"));
     },
     close: async () => {
       closing = true;

@@ -42,8 +42,11 @@ interface Server {
   readonly url: string;
 }
 
+/** Threads run what was compiled; a server that runs from its sources, as in tests, does their work itself. */
+const compiled = import.meta.url.endsWith(".js") ? new URL("../../", import.meta.url) : undefined;
+
 async function open(config: Config, held: HeldFolder): Promise<Server> {
-  const app = await openApp({ config, threads: new URL("../../", import.meta.url) });
+  const app = await openApp({ config, threads: compiled });
   try {
     const { openWebDoor } = await loadWebDoor();
     const door = await openWebDoor(app);
