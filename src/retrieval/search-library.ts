@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Audience, Chunk } from "./document.js";
 import type { KnowledgeChanges } from "./knowledge-store.js";
 import { fuseNearness } from "./search-fusion.js";
 import { buildSearchIndexGently, type SearchIndex, type SearchSettings } from "./search-index.js";
 import { search, type SearchRequest, type SearchResult } from "./search.js";
+import { takingUp, type TakingUp } from "./taking-up.js";
 import type { NearPassage } from "./vector-store.js";
 
 /** Where pages come from. */
@@ -47,10 +49,10 @@ export function createSearchLibrary(provider: PageProvider, settings: SearchSett
   let version = 0;
   let current: SearchIndex | undefined;
   let tookMs = 0;
-  let building: Promise<SearchIndex> | undefined;
+  let building: TakingUp<SearchIndex> | undefined;
 
   const rebuild = async (): Promise<SearchIndex> => {
-    if (tookMs >= WORTH_WAITING_MS) await new Promise((resolve) => setTimeout(resolve, tookMs * PAUSE).unref());
+    if (tookMs >= WORTH_WAITING_MS) await sleep(tookMs * PAUSE, undefined, { ref: false });
     const reached = await provider.changesSince(version, ({ changed, removed }) => {
       for (const id of removed) pages.delete(id);
       for (const [id, chunks] of changed) pages.set(id, chunks);
@@ -69,9 +71,12 @@ export function createSearchLibrary(provider: PageProvider, settings: SearchSett
   };
   const inStep = async (): Promise<SearchIndex> => {
     if (current !== undefined && (await provider.version()) === version) return current;
-    building ??= rebuild().finally(() => (building = undefined));
-    if (current === undefined || tookMs < WORTH_WAITING_MS) return building;
-    building.catch(() => undefined);
+    building ??= takingUp(
+      rebuild().finally(() => (building = undefined)),
+      WORTH_WAITING_MS,
+    );
+    if (current === undefined) return building.done;
+    if (tookMs < WORTH_WAITING_MS) await building.patiently;
     return current;
   };
   return {

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { Tinypool } from "tinypool";
 import { newId } from "../runtime.js";
 import type { SearchSettings } from "./search-index.js";
 import { WORTH_WAITING_MS, type FindRequest, type PageProvider, type SearchLibrary } from "./search-library.js";
 import type { SearchAnswer, SearchTask } from "./search-thread-entry.js";
 import type { SearchResult } from "./search.js";
+import { takingUp, type TakingUp } from "./taking-up.js";
 
 /** What a thread of searches is opened with. */
 export interface SearchThreadParts {
@@ -25,7 +25,7 @@ interface Feeding {
   readonly id: string;
   /** What the thread has; undefined until everything was brought once. */
   version?: number;
-  bringing?: Promise<void> | undefined;
+  bringing?: TakingUp<void> | undefined;
 }
 
 /** Questions that may wait for the thread at once. */
@@ -64,11 +64,11 @@ export function openSearchThread({ folder, provider, settings = {} }: SearchThre
   };
   const inStep = async (to: Feeding): Promise<void> => {
     if (to.version !== undefined && (await provider.version()) === to.version) return;
-    to.bringing ??= bring(to).finally(() => (to.bringing = undefined));
-    if (to.version === undefined) return to.bringing;
-    // Who does not wait for its end does not hear how it ended, either: the next question brings it again.
-    to.bringing.catch(() => undefined);
-    await Promise.race([to.bringing, sleep(WORTH_WAITING_MS, undefined, { ref: false })]);
+    to.bringing ??= takingUp(
+      bring(to).finally(() => (to.bringing = undefined)),
+      WORTH_WAITING_MS,
+    );
+    await (to.version === undefined ? to.bringing.done : to.bringing.patiently);
   };
   const ask = async (question: Asked): Promise<unknown> => {
     const mine = feeding;

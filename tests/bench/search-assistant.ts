@@ -161,6 +161,7 @@ async function whileWriting<Result>(app: App, work: () => Promise<Result>) {
 async function measure(app: App, chunks: readonly Chunk[]) {
   const { channel, nextReply } = listening();
   await app.bot.attach(channel);
+  await app.work();
   const conversation = `thread:${asker}`;
   const ask = async (text: string): Promise<number> => {
     const replied = nextReply(conversation);
@@ -170,8 +171,13 @@ async function measure(app: App, chunks: readonly Chunk[]) {
     return performance.now() - begun;
   };
   const questions = (await benchQuestions()).slice(0, asked);
+  const { answerer } = app.bot.services;
+  const before = await answerer.pages();
   await fill(app, chunks);
-  const loading = await whileWriting(app, () => ask(questions[0] ?? ""));
+  const loading = await whileWriting(app, async () => {
+    // Whoever asks meanwhile is answered from the pages there were before.
+    while ((await answerer.pages()) < before + byPage(chunks).length) await sleep(50);
+  });
   const source = comingSource(chunks);
   const answering = await whileWriting(app, async () => {
     const times: number[] = [];

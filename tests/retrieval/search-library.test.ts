@@ -47,6 +47,19 @@ describe.each(Object.entries(kinds))("a search library %s", (_, create) => {
     expect(await found(library, "bicycles leased")).toEqual(["bikes.md"]);
   });
 
+  it("answers from the pages as they were while a change takes long", async () => {
+    const pages = testPages(parking);
+    let away = false;
+    const library = (open = create({
+      ...pages,
+      changesSince: (since, take) => (away ? new Promise(() => undefined) : pages.changesSince(since, take)),
+    }));
+    expect(await found(library, "garage")).toEqual(["parking.md"]);
+    away = true;
+    pages.put(bikes);
+    expect(await found(library, "garage")).toEqual(["parking.md"]);
+  });
+
   it("gives the passages whole, with sentences and signals", async () => {
     const library = (open = create(testPages(parking, bikes)));
     const { hits, confidence, signals } = await library.find({ text: "garage", readers: [asker()] });
