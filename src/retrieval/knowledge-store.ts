@@ -1,4 +1,4 @@
-import { asc, count, eq, gt, inArray, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, inArray, sql } from "drizzle-orm";
 import { notify, type Db, type Tx } from "../database.js";
 import type { Audience, Chunk, KnowledgeDocument } from "./document.js";
 import { knowledgeChunks, knowledgeDocuments, knowledgeRemovals, knowledgeState } from "./tables.js";
@@ -43,21 +43,30 @@ export async function knowledgeChangesSince(
   take: (changes: KnowledgeChanges) => Promise<void>,
 ): Promise<number> {
   const now = await knowledgeVersion(db);
-  const documents = await db
-    .select({ id: knowledgeDocuments.id })
-    .from(knowledgeDocuments)
-    .where(gt(knowledgeDocuments.version, version))
-    .orderBy(asc(knowledgeDocuments.id));
-  for (let from = 0; from < documents.length; from += readAtOnce) {
-    const some = documents.slice(from, from + readAtOnce).map(({ id }) => id);
-    await take({ changed: await chunksOf(db, some), removed: [] });
-  }
+  let ids: readonly string[] = [];
+  do {
+    ids = await changedAfter(db, version, ids.at(-1) ?? "");
+    for (let from = 0; from < ids.length; from += readAtOnce) {
+      await take({ changed: await chunksOf(db, ids.slice(from, from + readAtOnce)), removed: [] });
+    }
+  } while (ids.length > 0);
   const removed = await db
     .select({ id: knowledgeRemovals.documentId })
     .from(knowledgeRemovals)
     .where(gt(knowledgeRemovals.version, version));
   if (removed.length > 0) await take({ changed: new Map(), removed: removed.map(({ id }) => id) });
   return now;
+}
+
+/** The next of the pages that changed after a version, in the order of their ids. */
+async function changedAfter(db: Db | Tx, version: number, after: string): Promise<readonly string[]> {
+  const rows = await db
+    .select({ id: knowledgeDocuments.id })
+    .from(knowledgeDocuments)
+    .where(and(gt(knowledgeDocuments.version, version), gt(knowledgeDocuments.id, after)))
+    .orderBy(asc(knowledgeDocuments.id))
+    .limit(batch);
+  return rows.map(({ id }) => id);
 }
 
 /** Who may read these pages at this moment. A page that is gone is missing: nobody may read it. */

@@ -176,7 +176,7 @@ async function measure(app: App, chunks: readonly Chunk[]) {
   await fill(app, chunks);
   const loading = await whileWriting(app, async () => {
     // Whoever asks meanwhile is answered from the pages there were before.
-    while ((await answerer.pages()) < before + byPage(chunks).length) await sleep(50);
+    while ((await answerer.pages()) < before + byPage(chunks).length) await sleep(1000);
   });
   const source = comingSource(chunks);
   const answering = await whileWriting(app, async () => {
