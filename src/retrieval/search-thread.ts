@@ -37,18 +37,12 @@ const atOnce = 10_000;
  * is begun again and brought everything.
  */
 export function openSearchThread({ folder, provider, settings = {} }: SearchThreadParts): SearchThread {
-  const pool = new Tinypool({
-    filename: new URL("retrieval/search-thread-entry.js", folder).href,
-    minThreads: 1,
-    maxThreads: 1,
-    concurrentTasksPerWorker: atOnce,
-    isolateWorkers: false,
-    // Waiting for a task by a lock would stop what the thread does between two tasks: building an index.
-    useAtomics: false,
-  });
+  // Begun with the first use: a process that starts has other things to do with its processors.
+  let begun: Tinypool | undefined;
+  const pool = () => (begun ??= newThread(folder));
   let feeding: Feeding = { id: newId() };
   const run = async (task: SearchTask): Promise<unknown> => {
-    const answer = await (pool.run(task, { name: "serve" }) as Promise<SearchAnswer>).catch((cause: unknown) => {
+    const answer = await (pool().run(task, { name: "serve" }) as Promise<SearchAnswer>).catch((cause: unknown) => {
       throw new ThreadLost("The thread of searches ended.", { cause });
     });
     if (answer.kind === "done") return answer.value;
@@ -87,9 +81,21 @@ export function openSearchThread({ folder, provider, settings = {} }: SearchThre
   return {
     find: async (request) => (await ask({ kind: "find", request })) as SearchResult,
     pages: async () => (await ask({ kind: "pages" })) as number,
-    restart: () => pool.recycleWorkers(),
-    close: () => pool.destroy(),
+    restart: () => pool().recycleWorkers(),
+    close: async () => begun?.destroy(),
   };
+}
+
+function newThread(folder: URL): Tinypool {
+  return new Tinypool({
+    filename: new URL("retrieval/search-thread-entry.js", folder).href,
+    minThreads: 1,
+    maxThreads: 1,
+    concurrentTasksPerWorker: atOnce,
+    isolateWorkers: false,
+    // Waiting for a task by a lock would stop what the thread does between two tasks: building an index.
+    useAtomics: false,
+  });
 }
 
 type Asked = { readonly kind: "find"; readonly request: FindRequest } | { readonly kind: "pages" };
