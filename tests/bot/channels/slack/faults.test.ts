@@ -8,7 +8,7 @@ import { openSlackPeer, type PeerFault, type SlackPeer } from "../../../support/
 import { signingSecret, slackSide } from "../../../support/slack-user.js";
 import { message } from "./payloads.js";
 
-const turns = Number(process.env["DESKHAND_TEST_SLACK_TURNS"] ?? "120");
+const turns = Number(process.env["DESKHAND_TEST_SLACK_TURNS"] ?? "500");
 /** A call to Slack fails this often, one way or another. */
 const failing = 0.35;
 const ways: readonly PeerFault[] = [
