@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { machineTime, waitUntil, type SteadyTime, type Wait } from "./steady-time.js";
 
 /** How something is used that people and background work share, such as the embedded database's only connection. */
 export interface SharedUse {
@@ -10,14 +10,6 @@ export interface SharedUse {
 
 /** People pause that long before background work begins, in milliseconds: a turn is many short uses with thinking in between. */
 const quietMs = 15;
-
-/** A wait of background work; times in milliseconds of the same clock. */
-export interface Wait {
-  readonly since: number;
-  readonly now: number;
-  /** It waits no longer than this for a pause: then it has its turn, so that it ends some day. */
-  readonly longestMs: number;
-}
 
 /** Whether background work that waits may begin now. Pure. */
 export function mayBegin(use: SharedUse, wait: Wait): boolean {
@@ -35,17 +27,8 @@ export interface GivingWay {
   pause(longestMs: number): Promise<void>;
 }
 
-/** A clock that never goes back, and waiting by it; both in milliseconds. */
-interface SteadyTime {
-  now(): number;
-  sleep(milliseconds: number): Promise<unknown>;
-}
-
 /** How often a wait looks, in milliseconds. */
 const lookMs = 5;
-
-/** The machine's time. */
-const machineTime: SteadyTime = { now: () => performance.now(), sleep };
 
 /** For one thing that is shared within this process. */
 export function createGivingWay(time: SteadyTime = machineTime): GivingWay {
@@ -64,9 +47,6 @@ export function createGivingWay(time: SteadyTime = machineTime): GivingWay {
         touch();
       };
     },
-    pause: async (longestMs) => {
-      const since = time.now();
-      while (!mayBegin({ open, lastAt }, { since, now: time.now(), longestMs })) await time.sleep(lookMs);
-    },
+    pause: (longestMs) => waitUntil((wait) => mayBegin({ open, lastAt }, wait), { time, longestMs, lookMs }),
   };
 }

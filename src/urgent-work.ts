@@ -1,14 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { machineTime, waitUntil, type SteadyTime, type Wait } from "./steady-time.js";
 
 /** What is known when something that can wait asks whether it may go on; times in milliseconds of one steady clock. */
-export interface UrgentWait {
+export interface UrgentWait extends Wait {
   /** Since when the oldest urgent work has been under way; undefined while there is none. */
   readonly oldest: number | undefined;
-  /** Since when the other work waits. */
-  readonly since: number;
-  readonly now: number;
-  /** It waits no longer than this, so that nobody starves. */
-  readonly longestMs: number;
 }
 
 /** Urgent work that is through within this time is in no need of anybody's place, in milliseconds. */
@@ -27,17 +22,8 @@ export interface UrgentWork {
   calm(longestMs: number): Promise<void>;
 }
 
-/** A clock that never goes back, and waiting by it; both in milliseconds. */
-interface SteadyTime {
-  now(): number;
-  sleep(milliseconds: number): Promise<unknown>;
-}
-
 /** How often a wait looks, in milliseconds. */
 const lookMs = 10;
-
-/** The machine's time. */
-const machineTime: SteadyTime = { now: () => performance.now(), sleep };
 
 /** The urgent work of one process. */
 export function createUrgentWork(time: SteadyTime = machineTime): UrgentWork {
@@ -54,9 +40,6 @@ export function createUrgentWork(time: SteadyTime = machineTime): UrgentWork {
         open.delete(one);
       }
     },
-    calm: async (longestMs) => {
-      const since = time.now();
-      while (!mayGoOn({ oldest: oldest(), since, now: time.now(), longestMs })) await time.sleep(lookMs);
-    },
+    calm: (longestMs) => waitUntil((wait) => mayGoOn({ ...wait, oldest: oldest() }), { time, longestMs, lookMs }),
   };
 }
