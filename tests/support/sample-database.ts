@@ -20,9 +20,12 @@ export const testSecret = "a secret for tests only, of some length";
  * seconds of processor time, so a dump is kept until the product's code, its sample or its policies change.
  */
 export async function openSampleDatabase(): Promise<Database> {
-  const dump = await keptDump(`sample-${migrationsDigest()}-${productDigest()}`, makeSample);
-  return openDatabase({ kind: "pglite", dump });
+  name ??= `sample-${migrationsDigest()}-${productDigest()}`;
+  return openDatabase({ kind: "pglite", dump: await keptDump(name, makeSample) });
 }
+
+/** Worked out once a process: it reads everything the product consists of. */
+let name: string | undefined;
 
 async function makeSample(): Promise<Blob> {
   const folder = mkdtempSync(join(tmpdir(), "deskhand-sample-"));

@@ -39,6 +39,8 @@ export interface SlackPeer {
   /** A trigger as a click or command carries it; good once. */
   trigger(): string;
   faultWith(fault: (method: string) => PeerFault | undefined): void;
+  /** Does to the first calls of a method what is wanted, to one unless told, and nothing afterwards. */
+  faultFirst(method: string, fault: PeerFault, times?: number): void;
   /** Whether its token is one of an installation in all of an organisation; a workspace's at first. */
   belongToOrganisation(): void;
   /** Refuses every file with this error, as a workspace that allows none; undefined takes them again. */
@@ -89,6 +91,14 @@ export async function openSlackPeer(): Promise<SlackPeer> {
     trigger: () => state.newTrigger(),
     faultWith: (fault) => {
       state.fault = fault;
+    },
+    faultFirst: (method, fault, times = 1) => {
+      let left = times;
+      state.fault = (called) => {
+        if (called !== method || left === 0) return undefined;
+        left -= 1;
+        return fault;
+      };
     },
     belongToOrganisation: () => {
       state.organisation = { enterprise_id: "E0PEER", is_enterprise_install: true };

@@ -29,15 +29,7 @@ const direct = "T0PEER:@U1SAM";
 const shown = () =>
   world.peer.messages.map(({ channel, threadTs, onlyFor, text }) => ({ channel, threadTs, onlyFor, text }));
 
-/** Does to the first call of a method what is wanted, and nothing afterwards. */
-function once(method: string, fault: PeerFault): void {
-  let done = false;
-  world.peer.faultWith((called) => {
-    if (done || called !== method) return undefined;
-    done = true;
-    return fault;
-  });
-}
+const once = (method: string, fault: PeerFault) => world.peer.faultFirst(method, fault);
 
 describe("who sees a reply", () => {
   it("what is said to all stands in the thread", async () => {
@@ -159,12 +151,7 @@ describe("a reply appears once", () => {
 
   it("without looking first it would stand there twice", async () => {
     const careless = await openSlackWorld({ database, sabotage: { noLookup: true } });
-    let done = false;
-    careless.peer.faultWith((method) => {
-      if (done || method !== "chat.postMessage") return undefined;
-      done = true;
-      return "lost-after";
-    });
+    careless.peer.faultFirst("chat.postMessage", "lost-after");
     const outgoing = careless.outgoing(thread, reply("twice"));
     await careless.channel.deliver(outgoing);
     await careless.channel.deliver(outgoing);

@@ -32,14 +32,7 @@ const shownLines = () =>
   text.filter((line) => JSON.stringify(world.peer.messages.map((one) => one.blocks)).includes(line));
 
 /** Does to the first so many calls of a method what is wanted, and nothing afterwards. */
-function fail(method: string, fault: PeerFault, times = 1): void {
-  let left = times;
-  world.peer.faultWith((called) => {
-    if (called !== method || left === 0) return undefined;
-    left -= 1;
-    return fault;
-  });
-}
+const fail = (method: string, fault: PeerFault, times?: number) => world.peer.faultFirst(method, fault, times);
 
 describe("a long answer", () => {
   it.each([thread, direct])("is filed in %s, and its beginning says so", async (where) => {
@@ -96,12 +89,7 @@ describe("while Slack fails, a long answer is filed once", () => {
 
   it("without looking first it would stand there twice", async () => {
     const careless = await openSlackWorld({ database, sabotage: { noLookup: true } });
-    let done = false;
-    careless.peer.faultWith((method) => {
-      if (done || method !== "files.completeUploadExternal") return undefined;
-      done = true;
-      return "lost-after";
-    });
+    careless.peer.faultFirst("files.completeUploadExternal", "lost-after");
     const outgoing = careless.outgoing(thread, long());
     await careless.channel.deliver(outgoing);
     await careless.channel.deliver(outgoing);
